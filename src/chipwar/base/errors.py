@@ -1,0 +1,44 @@
+"""What can go wrong, as types. Every error that leaves chipwar is a ChipwarError with a plain sentence.
+
+A Problem is one mistake in one file, with the place where a person can mend it. Files with mistakes are
+reported whole: ScenarioError carries all problems found, in file order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake in a file: where it is, what it is and how to mend it."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class ChipwarError(Exception):
+    """Base of every error that chipwar raises on purpose."""
+
+
+class ScenarioError(ChipwarError):
+    """A scenario or catalogue file cannot be used. `problems` lists every mistake found."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems: list[Problem] = sorted(set(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class OrderError(ChipwarError):
+    """An order names something that does not exist here; nothing was changed."""
+
+
+class MissingPackageError(ChipwarError):
+    """Something the chosen command needs is not installed or not available on this machine."""

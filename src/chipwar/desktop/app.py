@@ -1,0 +1,110 @@
+"""The window: opens it, feeds events to the table screen, shows its surface, takes the screenshot asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+os.environ.setdefault("SDL_IME_SHOW_UI", "1")
+
+import pygame
+
+from chipwar.base.errors import MissingPackageError
+from chipwar.desktop.model import Actions, TableModel
+from chipwar.desktop.screen import TableScreen
+from chipwar.desktop.theme import forget_fonts
+from chipwar.desktop.words import say
+
+UNSEEN_DRIVERS = ("offscreen", "dummy")
+SMALLEST = (960, 540)
+REST_MS, SOON_MS = 1000, 60
+TableSource = Callable[[str], tuple[TableModel, Actions]]
+
+
+def run(
+    table_source: TableSource,
+    size: tuple[int, int],
+    locale: str,
+    screenshot: Path | str | None = None,
+    frames: int | None = None,
+    text_scale: float = 1.0,
+) -> None:
+    """Plays one table until the person leaves, or for a number of frames.
+
+    table_source answers the first model in a locale, and the actions that change it. With screenshot the
+    picture after the last frame is saved and the window closed (frames is then 1 unless given).
+    """
+    if screenshot is not None:
+        frames = frames or 1
+    _open_display(asked=screenshot is not None, locale=locale)
+    try:
+        window = pygame.display.set_mode(size, pygame.RESIZABLE)
+        pygame.display.set_caption(say(locale, "window"))
+        pygame.key.set_repeat(350, 60)
+        pygame.key.stop_text_input()
+        model, actions = table_source(locale)
+        screen = TableScreen(model, size, locale, text_scale, actions)
+        _loop(window, screen, frames)
+        if screenshot is not None:
+            pygame.image.save(screen.surface, str(screenshot))
+    finally:
+        forget_fonts()
+        pygame.quit()
+
+
+def _open_display(asked: bool, locale: str) -> None:
+    """Starts SDL; says so plainly where no window could be seen."""
+    named = os.environ.get("SDL_VIDEODRIVER")
+    if asked and not named and not _display_present():
+        os.environ["SDL_VIDEODRIVER"] = "dummy"
+        named = "dummy"
+    if not named and not _display_present():
+        raise MissingPackageError(say(locale, "no_display"))
+    try:
+        pygame.display.init()
+    except pygame.error as error:
+        raise MissingPackageError(say(locale, "no_display")) from error
+    if not asked and not named and pygame.display.get_driver() in UNSEEN_DRIVERS:
+        pygame.display.quit()
+        raise MissingPackageError(say(locale, "no_display"))
+    pygame.font.init()
+
+
+def _display_present() -> bool:
+    """Linux needs a display server; elsewhere there is always one."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _loop(window: pygame.Surface, screen: TableScreen, frames: int | None) -> None:
+    """Sleeps until something happens; draws only what changed."""
+    drawn = 0
+    full = screen.wants_full_screen
+    while not screen.done and (frames is None or drawn < frames):
+        if screen.wants_full_screen != full:
+            full = screen.wants_full_screen
+            pygame.display.toggle_fullscreen()
+        if screen.changed or drawn == 0:
+            window.blit(screen.draw(), (0, 0))
+            pygame.display.flip()
+        drawn += 1
+        _take_events(screen, SOON_MS if screen.waiting or frames is not None else REST_MS)
+        window = pygame.display.get_surface() or window
+
+
+def _take_events(screen: TableScreen, wait_ms: int) -> None:
+    first = pygame.event.wait(wait_ms)
+    for event in (first, *pygame.event.get()):
+        if event.type == pygame.QUIT:
+            screen.deeds.quit()
+        elif event.type == pygame.VIDEORESIZE:
+            screen.resize((max(SMALLEST[0], event.w), max(SMALLEST[1], event.h)))
+        elif event.type in (pygame.WINDOWEXPOSED, pygame.WINDOWRESTORED):
+            screen.changed = True
+        else:
+            screen.handle(event)
+    screen.tick(pygame.time.get_ticks())

@@ -1,0 +1,118 @@
+"""The bottom strip: headlines, the phases of the turn and the clock of the game."""
+
+from __future__ import annotations
+
+from pygame import Rect
+
+from chipwar.desktop.focus import Control
+from chipwar.desktop.model import TimeMark
+from chipwar.desktop.panel_chart import draw_lines
+from chipwar.desktop.view import View
+from chipwar.desktop.widgets import fitting
+
+CLOCK, SMALL_CLOCK = 452, 375
+HEADER = 36
+
+
+def draw_news(view: View, area: Rect) -> None:
+    """Headlines left, clock right."""
+    pen = view.pen
+    pen.rect(area, "bg")
+    pen.rule(area.x, area.y, area.right, area.y, "line")
+    clock = min(pen.u(SMALL_CLOCK if view.layout.small else CLOCK), area.width // 2)
+    left = Rect(area.x, area.y, area.width - clock, area.height)
+    draw_headlines(view, left)
+    pen.rule(left.right, area.y + pen.u(10), left.right, area.bottom - pen.u(10), "line")
+    draw_clock(view, Rect(left.right + view.pad, area.y, clock - 2 * view.pad, area.height))
+
+
+def draw_headlines(view: View, area: Rect) -> None:
+    pen = view.pen
+    header = pen.u(12)
+    if not view.layout.small:
+        header = pen.u(HEADER)
+        middle = area.y + pen.u(HEADER / 2 + 2)
+        pen.text(area.x + view.pad, middle, view.say("news.title"), "strong")
+        count = view.say("news.count", count=len(view.model.headlines))
+        pen.text(area.right - view.pad, middle, count, "caption", "faint", "right")
+    window = Rect(area.x + view.pad, area.y + header, area.width - 2 * view.pad, area.height - header - pen.u(6))
+    draw_lines(view, window, "headlines", "news", view.model.headlines, view.say("news.none"))
+
+
+def draw_clock(view: View, area: Rect) -> None:
+    """Phases as a row, then the time line with known dates and, with room, their legend."""
+    pen = view.pen
+    y = area.y + pen.u(10)
+    if view.model.phases:
+        height = pen.u(26)
+        _phases(view, Rect(area.x, y, area.width, height))
+        y += height
+    line = y + pen.u(22 if view.layout.small else 42)
+    _time_line(view, area, line)
+    if not view.layout.small:
+        _legend(view, area, line + pen.u(42))
+
+
+def _phases(view: View, area: Rect) -> None:
+    pen = view.pen
+    width = area.width / len(view.model.phases)
+    for number, phase in enumerate(view.model.phases):
+        place = Rect(round(area.x + number * width), area.y, round(width) - pen.u(3), area.height)
+        now = phase.id == view.model.phase
+        pen.rect(place, "you" if now else "raised", 4)
+        roles = ("caption_strong", "small_strong") if now else ("caption", "small")
+        role = fitting(pen, phase.label, roles, place.width - 4)
+        pen.text(*place.center, phase.label, role, "on_you" if now else "muted", "centre", place.width)
+
+
+def _time_line(view: View, area: Rect, y: float) -> None:
+    pen, clock = view.pen, view.model.timeline
+    left, width = area.x + pen.u(6), area.width - pen.u(20)
+
+    def at(fraction: float) -> float:
+        return left + width * fraction
+
+    pen.rule(left, y, left + width, y, "line2", max(1, pen.u(2)))
+    for turn in range(clock.turns):
+        x = at(turn / max(1, clock.turns - 1))
+        pen.rule(x, y - pen.u(3), x, y + pen.u(3), "you" if turn < view.model.turn else "muted")
+    end = area.x - 99.0
+    for fraction, text in clock.ticks:
+        x = at(fraction)
+        pen.rule(x, y - pen.u(6), x, y + pen.u(6), "muted", max(1, pen.u(1.5)))
+        start = min(x - pen.u(4), area.right - pen.width(text, "small"))
+        if start > end + pen.u(6):
+            end = start + pen.text(start, y + pen.u(17), text, "small", "muted")
+    pen.dot(at(clock.now), y, 6 * pen.ui, "you")
+    for number, mark in enumerate(clock.marks):
+        _mark(view, mark.kind, at(mark.at), y - pen.u(13))
+        place = Rect(round(at(mark.at)) - pen.u(8), round(y) - pen.u(22), pen.u(16), pen.u(18))
+        view.control(Control(f"mark:{number}", "clock", place, mark.label, mark.tip))
+
+
+def _mark(view: View, kind: str, x: float, y: float) -> None:
+    pen, size = view.pen, 5.5 * view.pen.ui
+    if kind == "election":
+        pen.polygon([(x, y - size), (x + size, y), (x, y + size), (x - size, y)], "text")
+    elif kind == "plenum":
+        pen.ring(x, y, 4.2 * pen.ui, "text", 1.7 * pen.ui)
+    elif kind == "notice":
+        pen.arrow(x, y, 4.8 * pen.ui, False, "minerals")
+    else:
+        pen.dot(x, y, 3.5 * pen.ui, "muted")
+
+
+def _legend(view: View, area: Rect, y: float) -> None:
+    pen = view.pen
+    x = area.x + pen.u(8)
+    kinds: dict[str, TimeMark] = {mark.kind: mark for mark in view.model.timeline.marks}
+    for kind, mark in kinds.items():
+        need = pen.width(mark.label, "caption") + pen.u(30)
+        if x + need > area.right:
+            break
+        _mark(view, kind, x, y)
+        x += pen.u(12)
+        x += pen.text(x, y, mark.label, "caption", "muted") + pen.u(18)
+    note = view.model.timeline.note
+    if note and x + pen.width(note, "caption") < area.right:
+        pen.text(area.right, y, note, "caption", "faint", "right")

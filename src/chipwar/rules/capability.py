@@ -1,0 +1,110 @@
+"""Algorithms, talent and capability: how far ahead the best models of a state are.
+
+Capability is measured in orders of magnitude of effective training compute: physical compute times what algorithms
+make of it. Ideas spill over to those behind; scarcity breeds thrift where the hand of the state is light.
+"""
+
+from chipwar.base.alphabet import Float, div, hi, lo, share, sqrt
+from chipwar.base.elementary import ln
+from chipwar.rules.verbs import Theme
+
+capability = Theme("capability")
+
+
+@capability.rule(on="state")
+def talent_change(talent_rate: Float, talent_programme: Float, visas: Float, talent_by_visas: Float, talent_pulled_back: Float, rival_visas: Float, rival_research_wall: Float, talent_drift: Float) -> Float:
+    """Change of the talent index this quarter. Source: model M21."""
+    won = talent_programme + talent_by_visas * visas + talent_pulled_back * (1.0 - lo(rival_visas, 1.0) + rival_research_wall)
+    return talent_rate * won - talent_drift
+
+
+capability.balance("talent", on="state", plus=("talent_change",))
+capability.total("training_front", on="world", of="training_compute", over="state", by="world", how="max")
+capability.total("algorithms_front", on="world", of="algorithms", over="state", by="world", how="max")
+capability.total("capability_front", on="world", of="capability", over="state", by="world", how="max")
+
+
+@capability.rule(on="state")
+def scarcity(training_compute: Float, scarcity_line: Float, training_front: Float) -> Float:
+    """How scarce compute is against the leader, 0..1. Source: model M13."""
+    return share(1.0 - div(training_compute, scarcity_line * training_front))
+
+
+@capability.rule(on="state")
+def algorithms_own(algorithm_rate: Float, talent: Float, steering_drag: Float, state_direction_level: Float, direction_light: Float) -> Float:
+    """Progress by own research, log units."""
+    return algorithm_rate * sqrt(hi(talent, 0.0)) * (1.0 - steering_drag * (state_direction_level - direction_light))
+
+
+@capability.rule(on="state")
+def algorithms_thrift(
+    algorithms_own: Float, thrift_gain: Float, efficiency: Float, thrift_freedom: Float, state_direction_level: Float, thrift_base: Float,
+    scarcity: Float, algorithms: Float, algorithms_front: Float, thrift_room: Float, thrift_fade: Float,
+) -> Float:
+    """Progress by an efficiency programme: works under scarcity and a light hand, fades when ahead of all others."""
+    fade = share(1.0 - (algorithms - algorithms_front + thrift_room) / thrift_fade)
+    return algorithms_own * thrift_gain * efficiency * (thrift_freedom - state_direction_level) * (thrift_base + scarcity) * fade
+
+
+@capability.rule(on="state")
+def algorithms_open(algorithms_own: Float, open_gain: Float, openness_push: Float) -> Float:
+    """Progress that an open community brings to its maker."""
+    return algorithms_own * open_gain * openness_push
+
+
+@capability.rule(on="state")
+def algorithms_borrowed(algorithms_own: Float, borrowed_gain: Float, rival_openness_push: Float) -> Float:
+    """Progress learned from the other side's open models."""
+    return algorithms_own * borrowed_gain * rival_openness_push
+
+
+@capability.rule(on="state")
+def algorithms_spilled(spill: Float, capability_front: Float, capability: Float, rival_research_wall: Float, wall_effect: Float, ln_ten: Float) -> Float:
+    """Ideas that flow to those behind."""
+    return spill * hi(capability_front - capability, 0.0) * ln_ten * (1.0 - wall_effect * rival_research_wall)
+
+
+@capability.rule(on="state")
+def algorithms_gained(algorithms_own: Float, algorithms_thrift: Float, algorithms_open: Float, algorithms_borrowed: Float, algorithms_spilled: Float) -> Float:
+    """All progress of algorithms this quarter, log units."""
+    return algorithms_own + algorithms_thrift + algorithms_open + algorithms_borrowed + algorithms_spilled
+
+
+capability.balance("algorithms", on="state", plus=("algorithms_gained",))
+
+
+@capability.rule(on="state")
+def reachable(training_compute: Float, algorithms: Float, ln_ten: Float, capability_offset: Float) -> Float:
+    """Capability that compute and algorithms allow, orders of magnitude."""
+    return (ln(training_compute) + algorithms) / ln_ten + capability_offset
+
+
+@capability.rule(on="state")
+def capability_change(reachable: Float, capability: Float, release_speed: Float) -> Float:
+    """Change through new releases."""
+    return release_speed * (reachable - capability)
+
+
+capability.balance("capability", on="state", plus=("capability_change",))
+capability.total("front", on="world", of="capability", over="state", by="world", how="max")
+
+
+@capability.rule(on="world")
+def front_growth(front: Float, front_1: Float, front_2: Float, front_3: Float, front_4: Float, front_span: Float, front_growth_least: Float) -> Float:
+    """Mean growth of the frontier over a year, orders of magnitude a quarter."""
+    return hi((front - front_4) / front_span, front_growth_least)
+
+
+capability.shift("front_1", "front_2", "front_3", "front_4", on="world", of="front")
+
+
+@capability.rule(on="state")
+def gap_months(front: Float, capability: Float, front_growth: Float, months_in_quarter: Float) -> Float:
+    """Months that the frontier needed to come from here to where it is."""
+    return months_in_quarter * (front - capability) / front_growth
+
+
+@capability.rule(on="state")
+def lead_months(capability: Float, rival_capability: Float, front_growth: Float, months_in_quarter: Float) -> Float:
+    """Months of lead over the rival; negative behind it."""
+    return months_in_quarter * (capability - rival_capability) / front_growth

@@ -1,0 +1,137 @@
+"""Usable compute: what installed chips really do, after power, software, steering and migration.
+
+Chips of each class count differently for training and for service. Power at the place, wasted halls, the software
+stack and the cost of moving work to other chips all take their part.
+"""
+
+from chipwar.base.alphabet import Float, div, hi, lo, share
+from chipwar.base.elementary import power
+from chipwar.rules.verbs import Theme
+
+energy = Theme("energy")
+compute = Theme("compute")
+
+
+@energy.rule(on="state")
+def power_added(gigawatts: Float, power_step: Float, power_rate: Float, power_by_push: Float, compute_push: Float, power_by_build: Float, power_build: Float) -> Float:
+    """Power for AI connected this quarter, GW. Source: model M11."""
+    return power_step + power_rate * gigawatts + power_by_push * compute_push + power_by_build * power_build
+
+
+energy.balance("gigawatts", on="state", plus=("power_added",))
+
+
+@compute.rule(on="world")
+def watts_per_chip(watts_start: Float, watts_trend: Float, turn: Float) -> Float:
+    """GW that a million H100e need, falling as chips improve."""
+    return watts_start * power(watts_trend, turn)
+
+
+@compute.rule(on="holding")
+def power_needed(installed: Float, chip_class_power_weight: Float, watts_per_chip: Float) -> Float:
+    """GW that a holding would use."""
+    return installed * chip_class_power_weight * watts_per_chip
+
+
+compute.total("power_wanted", on="state", of="power_needed", over="holding", by="place")
+
+
+@compute.rule(on="state")
+def energy_share(gigawatts: Float, power_wanted: Float) -> Float:
+    """Share of compute in this place that has power, 0..1."""
+    return lo(div(gigawatts, hi(power_wanted, gigawatts)), 1.0)
+
+
+@compute.rule(on="state")
+def wasted(waste: Float, state_direction_level: Float, network_saves: Float, network: Float) -> Float:
+    """Share of compute that steering misplaces, 0..1."""
+    return waste * state_direction_level * (1.0 - network_saves * share(network))
+
+
+@compute.rule(on="holding")
+def counted_domestic(installed: Float, chip_class_is_domestic: Float) -> Float:
+    """Home-made chips in a holding, M H100e."""
+    return installed * chip_class_is_domestic
+
+
+compute.total("domestic_installed", on="state", of="counted_domestic", over="holding", by="owner")
+compute.total("owned", on="state", of="installed", over="holding", by="owner")
+compute.total("placed", on="state", of="installed", over="holding", by="place")
+
+
+@compute.rule(on="state")
+def next_domestic_share(domestic_installed: Float, owned: Float) -> Float:
+    """Home-made share of the compute a state's firms use, 0..1."""
+    return div(domestic_installed, owned)
+
+
+@compute.rule(on="state")
+def moved_work(next_domestic_share: Float, domestic_share: Float) -> Float:
+    """Share of work that moved to home chips this quarter."""
+    return hi(next_domestic_share - domestic_share, 0.0)
+
+
+compute.shift("domestic_share", on="state", of="next_domestic_share")
+
+
+@compute.rule(on="state")
+def migration_kept(migration: Float, moved_work: Float, ripeness_helps: Float, software_maturity: Float, mandate_drag: Float, mandate: Float, migration_floor: Float) -> Float:
+    """Share of training that migration leaves, 0..1. Moving everything costs about a quarter. Source: documents 000 and 002."""
+    lost = migration * moved_work * (1.0 - ripeness_helps * software_maturity) + mandate_drag * mandate * (1.0 - software_maturity)
+    return hi(1.0 - lost, migration_floor)
+
+
+@compute.rule(on="holding")
+def training_power(
+    installed: Float, chip_class_train_weight: Float, chip_class_train_by_software: Float, owner_software_maturity: Float, at_home: Float,
+    place_energy_share: Float, owner_wasted: Float, owner_migration_kept: Float, lease_efficiency: Float,
+) -> Float:
+    """Compute of a holding that can train, M H100e."""
+    chips = installed * (chip_class_train_weight + chip_class_train_by_software * owner_software_maturity)
+    home = (1.0 - owner_wasted) * owner_migration_kept
+    return chips * place_energy_share * (at_home * home + (1.0 - at_home) * lease_efficiency)
+
+
+@compute.rule(on="holding")
+def service_power(
+    installed: Float, chip_class_serve_weight: Float, chip_class_serve_by_software: Float, owner_software_maturity: Float, at_home: Float,
+    place_energy_share: Float, owner_wasted: Float, service_waste: Float, lease_efficiency: Float,
+) -> Float:
+    """Compute of a holding that can serve users, M H100e."""
+    chips = installed * (chip_class_serve_weight + chip_class_serve_by_software * owner_software_maturity)
+    return chips * place_energy_share * (at_home * (1.0 - service_waste * owner_wasted) + (1.0 - at_home) * lease_efficiency)
+
+
+compute.total("training_usable", on="state", of="training_power", over="holding", by="owner")
+compute.total("service_usable", on="state", of="service_power", over="holding", by="owner")
+
+
+@compute.rule(on="state")
+def training_compute(training_usable: Float, training_share: Float) -> Float:
+    """Compute that works on new models, M H100e. Source: model M12."""
+    return training_usable * training_share
+
+
+@compute.rule(on="state")
+def service_compute(service_usable: Float, training_share: Float) -> Float:
+    """Compute that serves users, M H100e."""
+    return service_usable * (1.0 - training_share)
+
+
+compute.total("world_compute", on="world", of="installed", over="holding", by="world")
+
+
+@compute.rule(on="state")
+def compute_share(placed: Float, world_compute: Float) -> Float:
+    """Share of the world's installed compute that stands in this state, 0..1."""
+    return div(placed, world_compute)
+
+
+@compute.rule(on="lease")
+def leased_stock(leased_installed: Float) -> Float:
+    """Compute leased from this host, M H100e."""
+    return leased_installed
+
+
+compute.total("leased_abroad", on="state", of="leased_stock", over="lease", by="tenant")
+compute.total("let_to_tenants", on="state", of="leased_stock", over="lease", by="host")

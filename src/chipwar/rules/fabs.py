@@ -1,0 +1,247 @@
+"""Making chips at home: tools, wafers, parts, yield, design software, memory.
+
+A fab's capacity comes from tools bought abroad and made at home; parts keep it running; yield is learned by doing.
+A finished accelerator needs a die and its memory: the scarcer of the two decides, and the other lies idle.
+"""
+
+from chipwar.base.alphabet import Float, div, hi, lo, share
+from chipwar.base.elementary import power
+from chipwar.rules.verbs import Theme
+
+fabs = Theme("fabs")
+memory = Theme("memory")
+software = Theme("software")
+
+
+@fabs.rule(on="state")
+def state_direction_level(direction_usual: Float, direction_by_policy: Float, state_direction: Float, direction_by_mandate: Float, mandate: Float) -> Float:
+    """How far the state steers the industry, 0..1. Source: model M11."""
+    return direction_usual + direction_by_policy * state_direction + direction_by_mandate * mandate
+
+
+@fabs.rule(on="state")
+def mobilised(mobilisation: Float, state_direction_level: Float, direction_start: Float) -> Float:
+    """What steering does to building plants, x."""
+    return hi(1.0 + mobilisation * (state_direction_level - direction_start), 0.0)
+
+
+@fabs.rule(on="tool_edge")
+def tools_wanted(
+    tool_demand: Float, tool_share: Float, buyer_home_fab_push: Float, fab_base: Float, fab_by_push: Float, buyer_home_stockpiling: Float, tool_stockpiling: Float
+) -> Float:
+    """Tools the fab would buy from this seller, k wafers/month of capacity a quarter. Source: model M8."""
+    push = fab_base + fab_by_push * buyer_home_fab_push
+    return tool_demand * tool_share * push * (1.0 + tool_stockpiling * buyer_home_stockpiling)
+
+
+@fabs.rule(on="tool_edge")
+def tools_delivered(tools_wanted: Float, control_openness: Float, seller_home_backfill: Float, backfill_effect: Float, seller_home_tool_rush: Float, rush_effect: Float) -> Float:
+    """Tools that arrive: what the rules leave open, and what sellers add by filling gaps or rushing before a date."""
+    more = 1.0 + backfill_effect * seller_home_backfill + rush_effect * seller_home_tool_rush
+    return lo(tools_wanted * control_openness * more, tools_wanted * (1.0 + rush_effect * seller_home_tool_rush))
+
+
+fabs.total("tools_imported", on="fab", of="tools_delivered", over="tool_edge", by="buyer")
+fabs.total("tools_asked_for", on="fab", of="tools_wanted", over="tool_edge", by="buyer")
+
+
+@fabs.rule(on="tool_edge")
+def service_open(tool_share: Float, service_openness: Float) -> Float:
+    """This seller's part of open servicing, share."""
+    return tool_share * service_openness
+
+
+fabs.total("served", on="fab", of="service_open", over="tool_edge", by="buyer")
+
+
+@fabs.rule(on="fab")
+def tools_blocked(tools_imported: Float, tools_asked_for: Float) -> Float:
+    """Share of wanted tools that did not arrive, 0..1."""
+    return share(1.0 - div(tools_imported, tools_asked_for))
+
+
+@fabs.rule(on="fab")
+def pressure(
+    tools_blocked: Float, home_export_blocked: Float, home_design_blocked: Float, pressure_of_tools: Float, pressure_of_chips: Float, pressure_of_design: Float
+) -> Float:
+    """How strongly controls push firms to build at home, an index. The sign is a prior. Source: model M8."""
+    return pressure_of_tools * tools_blocked + pressure_of_chips * home_export_blocked + pressure_of_design * home_design_blocked
+
+
+@fabs.rule(on="fab")
+def own_tools_growth(
+    own_tools: Float, own_tools_rate: Float, own_tools_base: Float, own_tools_by_push: Float, home_fab_push: Float, own_tools_by_pressure: Float,
+    pressure: Float, home_mobilised: Float, home_tool_push: Float, own_tools_by_programme: Float,
+) -> Float:
+    """Growth of what home toolmakers deliver, k wafers/month a quarter."""
+    effort = own_tools_base + own_tools_by_push * home_fab_push + own_tools_by_pressure * pressure
+    return own_tools * (own_tools_rate * effort * home_mobilised + own_tools_by_programme * home_tool_push)
+
+
+fabs.balance("own_tools", on="fab", plus=("own_tools_growth",))
+
+
+@fabs.rule(on="fab")
+def parts_in(served: Float, parts_stockpiling: Float, home_stockpiling: Float, own_parts: Float, own_tools: Float, parts_cover: Float, parts_most: Float, parts_use: Float) -> Float:
+    """Spare parts that arrive, quarters of use."""
+    wanted = served * (1.0 + parts_stockpiling * home_stockpiling) + own_parts * own_tools
+    return lo(wanted, hi(parts_most + parts_use - parts_cover, 0.0))
+
+
+@fabs.rule(on="fab")
+def parts_used(parts_use: Float, parts_cover: Float, parts_in: Float) -> Float:
+    """Spare parts used up, quarters of use."""
+    return lo(parts_use, parts_cover + parts_in)
+
+
+fabs.balance("parts_cover", on="fab", plus=("parts_in",), minus=("parts_used",))
+
+
+@fabs.rule(on="fab")
+def uptime(parts_cover: Float, parts_safe: Float, idle_without_parts: Float) -> Float:
+    """Share of the time that lines run."""
+    return 1.0 - idle_without_parts * (1.0 - share(parts_cover / parts_safe))
+
+
+@fabs.rule(on="fab")
+def wear(wafers: Float, wear_rate: Float) -> Float:
+    """Capacity that wears out, k wafers/month."""
+    return wafers * wear_rate
+
+
+@fabs.rule(on="fab")
+def new_lines(tools_imported: Float, imported_tool_yield: Float, own_tools: Float, installed_share: Float) -> Float:
+    """Capacity that new tools bring, k wafers/month."""
+    return installed_share * (imported_tool_yield * tools_imported + own_tools)
+
+
+fabs.balance("wafers", on="fab", plus=("new_lines",), minus=("wear",))
+
+
+@fabs.rule(on="fab")
+def shift_to_ai(ai_share: Float, ai_share_most: Float, ai_share_speed: Float, home_mandate: Float, ai_share_by_push: Float, home_fab_push: Float, pressure: Float) -> Float:
+    """Share of wafers moved to AI chips this quarter."""
+    return ai_share_speed * (home_mandate + ai_share_by_push * home_fab_push + pressure) * hi(ai_share_most - ai_share, 0.0)
+
+
+fabs.balance("ai_share", on="fab", plus=("shift_to_ai",))
+
+
+@fabs.rule(on="fab")
+def experience_gained(wafers: Float, ai_share: Float, uptime: Float, experience_rate: Float) -> Float:
+    """Good AI wafers made, on the scale of experience."""
+    return experience_rate * wafers * ai_share * uptime
+
+
+fabs.balance("experience", on="fab", plus=("experience_gained",))
+
+
+@fabs.rule(on="fab", out="yield_share")
+def learned_yield(yield_most: Float, yield_start: Float, experience: Float, experience_start: Float, learning_rate: Float, learning_speed: Float) -> Float:
+    """Share of good dies, by a learning curve. Source: Irwin and Klenow 1994."""
+    return yield_most - (yield_most - yield_start) * power(experience / experience_start, 0.0 - learning_rate * learning_speed)
+
+
+@fabs.rule(on="fab")
+def design_gained(home_design_blocked: Float, home_design_own: Float, design_rate: Float, home_packaging: Float, packaging_rate: Float, design: Float) -> Float:
+    """Growth of what a design gets out of a wafer, x."""
+    open_part = 1.0 - home_design_blocked * (1.0 - home_design_own)
+    return design * (design_rate * open_part + packaging_rate * home_packaging)
+
+
+fabs.balance("design", on="fab", plus=("design_gained",))
+
+
+@fabs.rule(on="state")
+def design_learned(design_own: Float, design_own_base: Float, design_own_by_block: Float, design_blocked: Float, design_own_by_push: Float, software_push: Float) -> Float:
+    """Growth of home design software, share of what is missing."""
+    return (design_own_base + design_own_by_block * design_blocked + design_own_by_push * software_push) * (1.0 - design_own)
+
+
+fabs.balance("design_own", on="state", plus=("design_learned",))
+
+
+@fabs.rule(on="fab")
+def dies(dies_per_wafer: Float, wafers: Float, ai_share: Float, yield_share: Float, uptime: Float, design: Float) -> Float:
+    """AI dies made this quarter, M H100e. Source: model M8."""
+    return dies_per_wafer * wafers * ai_share * yield_share * uptime * design
+
+
+fabs.total("dies_home", on="state", of="dies", over="fab", by="home")
+fabs.total("pressure_home", on="state", of="pressure", over="fab", by="home", how="max")
+fabs.total("tools_blocked_home", on="state", of="tools_blocked", over="fab", by="home", how="max")
+fabs.total("uptime_home", on="state", of="uptime", over="fab", by="home", how="max")
+
+
+@memory.rule(on="memory_edge")
+def memory_wanted(memory_demand: Float, memory_share: Float, buyer_stockpiling: Float, memory_stockpiling: Float) -> Float:
+    """Fast memory wanted from this seller, M H100e a quarter. Source: model M9."""
+    return memory_demand * memory_share * (1.0 + memory_stockpiling * buyer_stockpiling)
+
+
+@memory.rule(on="memory_edge")
+def memory_delivered(memory_wanted: Float, control_openness: Float) -> Float:
+    """Fast memory that arrives from this seller, M H100e."""
+    return memory_wanted * control_openness
+
+
+memory.total("memory_imported", on="state", of="memory_delivered", over="memory_edge", by="buyer")
+
+
+@memory.rule(on="memory_line")
+def memory_growth(
+    memory_made: Float, memory_rate: Float, memory_most: Float, memory_base: Float, memory_by_fab_push: Float, home_fab_push: Float,
+    memory_by_mandate: Float, home_mandate: Float, memory_by_pressure: Float, home_pressure_home: Float, memory_by_push: Float, home_memory_push: Float,
+    memory_uptime_base: Float, memory_by_uptime: Float, home_uptime_home: Float, home_mobilised: Float, memory_tool_need: Float, home_tools_blocked_home: Float,
+) -> Float:
+    """Growth of home memory output, M H100e a quarter: logistic, pushed by policy, held back by missing tools."""
+    effort = memory_base + memory_by_fab_push * home_fab_push + memory_by_mandate * home_mandate
+    effort = effort + memory_by_pressure * home_pressure_home + memory_by_push * home_memory_push
+    limits = (memory_uptime_base + memory_by_uptime * home_uptime_home) * home_mobilised * (1.0 - memory_tool_need * home_tools_blocked_home)
+    return memory_made * memory_rate * hi(1.0 - memory_made / memory_most, 0.0) * effort * limits
+
+
+memory.balance("memory_made", on="memory_line", plus=("memory_growth",))
+memory.total("memory_home", on="state", of="memory_made", over="memory_line", by="home")
+
+
+@memory.rule(on="state")
+def memory_at_hand(memory_bank: Float, memory_home: Float, memory_imported: Float) -> Float:
+    """Memory that can be used this quarter, M H100e."""
+    return memory_bank + memory_home + memory_imported
+
+
+@memory.rule(on="state")
+def domestic_made(dies_home: Float, memory_at_hand: Float) -> Float:
+    """Home accelerators completed, M H100e: the scarcer of dies and memory decides."""
+    return lo(dies_home, memory_at_hand)
+
+
+@memory.rule(on="state")
+def dies_idle(dies_home: Float, domestic_made: Float) -> Float:
+    """Dies without memory, M H100e."""
+    return dies_home - domestic_made
+
+
+@memory.rule(on="state")
+def memory_bound(dies_idle: Float, dies_home: Float) -> Float:
+    """Share of dies that wait for memory, 0..1."""
+    return div(dies_idle, dies_home)
+
+
+memory.balance("memory_bank", on="state", plus=("memory_home", "memory_imported"), minus=("domestic_made",))
+
+
+@software.rule(on="stack")
+def maturity_gained(
+    maturity: Float, maturity_slow: Float, maturity_by_use: Float, home_domestic_share: Float, maturity_base: Float, maturity_by_push: Float,
+    home_software_push: Float, maturity_by_openness: Float, home_openness_push: Float, maturity_by_mandate: Float, home_mandate: Float,
+) -> Float:
+    """Growth of a software stack: users and developers make it ripe. Source: model M10."""
+    pace = maturity_slow + maturity_by_use * home_domestic_share
+    effort = maturity_base + maturity_by_push * home_software_push + maturity_by_openness * home_openness_push
+    return pace * (1.0 - maturity) * (effort + maturity_by_mandate * home_mandate)
+
+
+software.balance("maturity", on="stack", plus=("maturity_gained",))
+software.total("software_maturity", on="state", of="maturity", over="stack", by="home", how="max")

@@ -1,0 +1,81 @@
+"""Ledgers: what each kind of seat lives on, as numbers of its own.
+
+Tool makers' states count sales, hosts count rent, investors count compute and return, vendors count profit. The
+scorecards read these ledgers, so that a small seat plays for itself and not only for others.
+"""
+
+from chipwar.base.alphabet import Float, div, share
+from chipwar.rules.verbs import Theme
+
+ledgers = Theme("ledgers")
+
+ledgers.total("tool_sales", on="firm", of="tools_delivered", over="tool_edge", by="seller")
+ledgers.total("tool_orders", on="firm", of="tools_wanted", over="tool_edge", by="seller")
+ledgers.total("memory_sales", on="firm", of="memory_delivered", over="memory_edge", by="seller")
+ledgers.total("memory_orders", on="firm", of="memory_wanted", over="memory_edge", by="seller")
+
+
+@ledgers.rule(on="firm")
+def sales(tool_sales: Float, tool_money: Float, memory_sales: Float, memory_money: Float) -> Float:
+    """Sales to the rival's plants, bn USD a quarter."""
+    return tool_sales * tool_money + memory_sales * memory_money
+
+
+@ledgers.rule(on="firm")
+def possible_sales(tool_orders: Float, tool_money: Float, memory_orders: Float, memory_money: Float) -> Float:
+    """The same if everything were open, bn USD a quarter."""
+    return tool_orders * tool_money + memory_orders * memory_money
+
+
+ledgers.total("export_sales_home", on="state", of="sales", over="firm", by="home")
+ledgers.total("export_orders_home", on="state", of="possible_sales", over="firm", by="home")
+
+
+@ledgers.rule(on="state")
+def sales_kept(export_sales_home: Float, export_orders_home: Float) -> Float:
+    """Share of possible sales to the rival's plants that is made, 0..1."""
+    return div(export_sales_home, export_orders_home)
+
+
+@ledgers.rule(on="pair")
+def trust_leader(trust: Float, toward_is_leader: Float) -> Float:
+    """Trust toward the leader; 0 toward others."""
+    return trust * toward_is_leader
+
+
+ledgers.total("resentment_home", on="state", of="resentment", over="partner", by="state")
+ledgers.total("trust_least", on="state", of="trust", over="pair", by="holder", how="min")
+
+
+@ledgers.rule(on="state")
+def pledge_return(capital_pledge: Float, pledge_yield: Float, supply_growth: Float) -> Float:
+    """Return on capital pledged abroad, bn USD a quarter."""
+    return capital_pledge * pledge_yield * supply_growth
+
+
+@ledgers.rule(on="state")
+def investment_return(pledge_return: Float, rent_income: Float, rent_margin: Float, gpu_purchase: Float, purchase_margin: Float, energy_share: Float) -> Float:
+    """What a state's own investments in compute bring, bn USD a quarter."""
+    return pledge_return + rent_income * rent_margin + gpu_purchase * purchase_margin * energy_share
+
+
+@ledgers.rule(on="state")
+def hosted_share(let_to_tenants: Float, placed: Float) -> Float:
+    """Share of the compute in a state that serves foreign tenants, 0..1."""
+    return div(let_to_tenants, placed)
+
+
+@ledgers.rule(on="lease")
+def tenant_weight(tenant_owned: Float) -> Float:
+    """Compute of the tenant, M H100e."""
+    return tenant_owned
+
+
+ledgers.total("rival_leases", on="state", of="leased_stock", over="lease", by="host")
+ledgers.total("training_of_tenants", on="state", of="tenant_weight", over="lease", by="host", how="max")
+
+
+@ledgers.rule(on="state")
+def exposure(rival_leases: Float, training_of_tenants: Float, grey_out: Float, exposure_by_grey: Float, received: Float) -> Float:
+    """How much of a tenant's compute depends on this host, and how much leaks through its port, 0..1."""
+    return share(div(rival_leases, training_of_tenants) + exposure_by_grey * div(grey_out, received))

@@ -1,0 +1,256 @@
+"""Compile the printed turn list into row numbers: the program that every back end executes.
+
+A rule's argument is found, in this order: a quantity of the rule's own domain; `<relation>_<quantity>`, a quantity of
+the entity that the relation points to; a quantity of the world. What cannot be found is refused here, by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+
+from chipwar.base.hashing import address
+from chipwar.rules.layout import NONE, Layout, Rows
+from chipwar.rules.quantities import NEUTRAL
+from chipwar.rules.verbs import INITIAL, Along, Balance, Draw, Modify, Pick, Reveal, Rule, Shift, Step, Total
+
+
+@dataclass(frozen=True)
+class RuleOp:
+    """out[i] = function(*args[i]). args: a slice of n rows, one row for all, or an index array."""
+
+    function: Callable[..., Any]
+    out: slice
+    arguments: tuple[slice | int | Rows, ...]
+
+
+@dataclass(frozen=True)
+class TotalOp:
+    """Start with the initial value (None: the first member), then add the k-th member of every group, k = 0, 1 ..."""
+
+    how: str
+    out: slice
+    initial: float | None
+    rounds: tuple[tuple[Rows, Rows], ...]
+
+
+@dataclass(frozen=True)
+class CopyOp:
+    """out[i] = the value of row source[i]."""
+
+    out: slice
+    source: Rows
+
+
+@dataclass(frozen=True)
+class DrawOp:
+    """out[i] = a keyed uniform number."""
+
+    out: slice
+    purpose: str
+    addresses: Any
+
+
+@dataclass(frozen=True)
+class PickOp:
+    """Keep or drop. members: rows of one group after another, [groups, most members], -1 where there is none."""
+
+    out: slice
+    members: Rows
+    score: int
+    cost: int
+    budget: slice
+
+
+@dataclass(frozen=True)
+class BalanceOp:
+    """stock = stock + plus - minus, flow by flow in the declared order."""
+
+    stock: slice
+    plus: tuple[slice, ...]
+    minus: tuple[slice, ...]
+
+
+Op = RuleOp | TotalOp | CopyOp | DrawOp | PickOp | BalanceOp
+
+
+@dataclass(frozen=True)
+class Program:
+    """A compiled list of steps with the names to print."""
+
+    ops: tuple[Op, ...]
+    labels: tuple[str, ...]
+    turn_row: int
+
+
+def group_rounds(targets: Rows, members: Rows) -> tuple[tuple[Rows, Rows], ...]:
+    """(group rows, member rows) of the first members of all groups, then of the second ones, and so on."""
+    rounds: list[tuple[list[int], list[int]]] = []
+    seen: dict[int, int] = {}
+    for target, member in zip(targets.tolist(), members.tolist(), strict=True):
+        if target == NONE:
+            continue
+        turn = seen.get(target, 0)
+        seen[target] = turn + 1
+        if turn == len(rounds):
+            rounds.append(([], []))
+        rounds[turn][0].append(target)
+        rounds[turn][1].append(member)
+    return tuple((np.array(a, dtype=np.int64), np.array(b, dtype=np.int64)) for a, b in rounds)
+
+
+class Compiler:
+    """Turns steps into operations on row numbers of one layout."""
+
+    def __init__(self, layout: Layout, pointers: Mapping[str, Rows]) -> None:
+        self.layout = layout
+        self.pointers = pointers
+
+    def related_rows(self, domain: str, relation: str, quantity: str) -> Rows:
+        """For each entity of the domain the row of the related entity's quantity; row 0 (zero) for none."""
+        target, index = self.layout.entities.relations[domain, relation]
+        first = self.layout.start[target, quantity]
+        return np.where(index == NONE, 0, first + index)
+
+    def _relation_of(self, domain: str, argument: str) -> tuple[str, str] | None:
+        found = []
+        for (owner, relation), (target, _) in self.layout.entities.relations.items():
+            quantity = argument.removeprefix(relation + "_")
+            if owner == domain and quantity != argument and (target, quantity) in self.layout.start:
+                found.append((relation, quantity))
+        return max(found, key=lambda pair: len(pair[0])) if found else None
+
+    def argument(self, domain: str, name: str, used_by: str) -> slice | int | Rows:
+        """Where a rule's argument lies."""
+        if (domain, name) in self.layout.start:
+            return self.layout.rows(domain, name)
+        related = self._relation_of(domain, name)
+        if related:
+            return self.related_rows(domain, *related)
+        if ("world", name) in self.layout.start:
+            return self.layout.start["world", name]
+        known = [quantity for where, quantity in self.layout.start if where in (domain, "world")]
+        near = get_close_matches(name, known, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise LookupError(f"rule {used_by} on {domain} reads {name}, which nothing provides{hint}")
+
+    def compile(self, step: Step) -> list[Op]:
+        """The operations of one step: one, but for the modifiers."""
+        if isinstance(step, Modify):
+            return list(self.modify(step))
+        return [self._operation(step)]
+
+    def _operation(self, step: Step) -> Op:
+        if isinstance(step, Rule):
+            arguments = tuple(self.argument(step.on, name, step.name) for name in step.arguments)
+            return RuleOp(step.function, self.layout.rows(step.on, step.name), arguments)
+        if isinstance(step, Total):
+            return self._total(step)
+        if isinstance(step, Along):
+            rows = self.related_rows(step.on, step.by, step.of)
+            return CopyOp(self.layout.rows(step.on, step.name), rows)
+        if isinstance(step, Reveal):
+            return CopyOp(self.layout.rows(step.on, step.name), self.pointers[step.on])
+        if isinstance(step, Shift):
+            return self._shift(step)
+        if isinstance(step, Draw):
+            return self._draw(step)
+        if isinstance(step, Pick):
+            return self._pick(step)
+        assert isinstance(step, Balance)
+        return self._balance(step)
+
+    def _balance(self, step: Balance) -> BalanceOp:
+        rows = self.layout.rows
+        plus = tuple(rows(step.on, flow) for flow in step.plus)
+        minus = tuple(rows(step.on, flow) for flow in step.minus)
+        return BalanceOp(rows(step.on, step.stock), plus, minus)
+
+    def _total(self, step: Total) -> TotalOp:
+        target, index = self.layout.entities.relations[step.over, step.by]
+        if target != step.on:
+            raise LookupError(f"{step.over}.{step.by} points to {target}, not to {step.on}")
+        first = self.layout.start[step.on, step.name]
+        members = np.arange(len(index)) + self.layout.start[step.over, step.of]
+        targets = np.where(index == NONE, NONE, first + index)
+        rounds = group_rounds(targets, members)
+        return TotalOp(step.how, self.layout.rows(step.on, step.name), INITIAL[step.how], rounds)
+
+    def modify(self, step: Modify) -> list[TotalOp]:
+        """One total for each way in which modifiers combine. Entries say which row they write in `entry_rows`."""
+        found = []
+        rows = self.pointers[step.on]
+        for how, (first, last) in self.layout.regions.items():
+            of = step.factor if how == "product" else step.addend
+            members = np.arange(self.layout.count(step.on)) + self.layout.start[step.on, of]
+            inside = (rows >= first) & (rows < last)
+            rounds = group_rounds(rows[inside], members[inside])
+            found.append(TotalOp(how, slice(first, last), NEUTRAL[how], rounds))
+        return found
+
+    def _shift(self, step: Shift) -> CopyOp:
+        starts = [self.layout.start[step.on, name] for name in (step.of, *step.places)]
+        count = self.layout.count(step.on)
+        if len(step.places) > 1 and starts[1:] != list(range(starts[1], starts[1] + count * len(step.places), count)):
+            raise LookupError(f"the places of a register must be named in order: {step.places}")
+        source = np.concatenate([np.arange(first, first + count) for first in starts[:-1]])
+        return CopyOp(slice(starts[1], starts[1] + count * len(step.places)), source)
+
+    def _draw(self, step: Draw) -> DrawOp:
+        ids = self.layout.entities.ids[step.on]
+        numbers = np.array([address(step.name, entity) for entity in ids], dtype=np.uint64)
+        return DrawOp(self.layout.rows(step.on, step.name), step.purpose, numbers)
+
+    def _pick(self, step: Pick) -> PickOp:
+        target, index = self.layout.entities.relations[step.on, step.by]
+        groups = [np.flatnonzero(index == group) for group in range(self.layout.count(target))]
+        most = max((len(group) for group in groups), default=0)
+        members = np.full((len(groups), most), NONE, dtype=np.int64)
+        for place, group in enumerate(groups):
+            members[place, : len(group)] = group
+        start, rows = self.layout.start, self.layout.rows
+        return PickOp(
+            rows(step.on, step.name),
+            members,
+            start[step.on, step.score],
+            start[step.on, step.cost],
+            rows(target, step.budget),
+        )
+
+
+def label(step: Step) -> str:
+    """One line of the printed turn list."""
+    if isinstance(step, Rule):
+        return f"rule     {step.on}.{step.name} = f({', '.join(step.arguments)})"
+    if isinstance(step, Total):
+        return f"total    {step.on}.{step.name} = {step.how} of {step.over}.{step.of} by {step.by}"
+    if isinstance(step, Along):
+        return f"along    {step.on}.{step.name} = {step.of} by {step.by}"
+    if isinstance(step, Reveal):
+        return f"reveal   {step.on}.{step.name} = the row it points to"
+    if isinstance(step, Shift):
+        return f"shift    {step.on}.{' <- '.join(reversed(step.places))} <- {step.of}"
+    if isinstance(step, Draw):
+        return f"draw     {step.on}.{step.name} ({step.purpose})"
+    if isinstance(step, Pick):
+        return f"pick     {step.on}.{step.name}: highest {step.score} within {step.budget} by {step.by}"
+    if isinstance(step, Modify):
+        return "modify   every modifier = all effects combined"
+    flows = "".join(f" +{flow}" for flow in step.plus) + "".join(f" -{flow}" for flow in step.minus)
+    return f"balance  {step.on}.{step.stock}{flows}"
+
+
+def compile_program(layout: Layout, steps: Sequence[Step], pointers: Mapping[str, Rows]) -> Program:
+    """Compile a list of steps for one layout. Steps on domains without entities do nothing and are left out.
+
+    pointers: for a domain, int [entities], the row that each entity points to.
+    """
+    compiler = Compiler(layout, pointers)
+    present = [step for step in steps if layout.entities.ids.get(step.on)]
+    compiled = [(op, label(step)) for step in present for op in compiler.compile(step)]
+    turn_row = layout.start["world", "turn"]
+    return Program(tuple(op for op, _ in compiled), tuple(text for _, text in compiled), turn_row)

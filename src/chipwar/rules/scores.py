@@ -1,0 +1,295 @@
+"""Scores: each seat's own card, every line a share of 0..1.
+
+Lines at the end count as the mean of the last four turns, lines along the path (value, calm, profit) as the mean of
+the whole game. Which line weighs how much is data of each actor. A war ends the game and halves every card.
+"""
+
+from chipwar.base.alphabet import Float, div, hi, lo, share, where
+from chipwar.rules.verbs import Theme
+
+scores = Theme("scores")
+
+
+@scores.rule(on="state")
+def domestic_usable(domestic_installed: Float, domestic_base: Float, domestic_by_software: Float, software_maturity: Float) -> Float:
+    """What home-made chips are worth in use, M H100e."""
+    return domestic_installed * (domestic_base + domestic_by_software * software_maturity)
+
+
+scores.total("parts_home", on="state", of="parts_cover", over="fab", by="home")
+
+
+@scores.rule(on="state")
+def secure(
+    domestic_usable: Float, secure_scale: Float, rival_owned: Float, secure_by_chips: Float, secure_by_software: Float, software_maturity: Float,
+    secure_by_parts: Float, parts_home: Float, parts_goal: Float, secure_by_lease: Float, leased_abroad: Float, lease_weight: Float, owned: Float,
+) -> Float:
+    """Part of the supply that nobody abroad can switch off, 0..1. Source: model section 5.1."""
+    own = secure_by_chips * share(div(domestic_usable, secure_scale * rival_owned)) + secure_by_software * software_maturity
+    own = own + secure_by_parts * share(parts_home / parts_goal)
+    return share(own - secure_by_lease * share(div(lease_weight * leased_abroad, owned)))
+
+
+@scores.rule(on="state")
+def line_lead(lead_months: Float, lead_goal: Float) -> Float:
+    """How long the lead is."""
+    return share(lead_months / lead_goal)
+
+
+@scores.rule(on="state")
+def line_catch(lead_months: Float, lead_goal: Float) -> Float:
+    """How short the gap is."""
+    return 1.0 - share(0.0 - lead_months / lead_goal)
+
+
+@scores.rule(on="state")
+def line_compute(compute_share: Float, compute_low: Float, compute_high: Float) -> Float:
+    """Share of the world's compute, between a low and a high mark."""
+    return share((compute_share - compute_low) / (compute_high - compute_low))
+
+
+@scores.rule(on="state")
+def line_training(training_compute: Float, training_goal: Float, rival_training_compute: Float) -> Float:
+    """Training compute against a part of the rival's."""
+    return share(div(training_compute, training_goal * rival_training_compute))
+
+
+@scores.rule(on="state")
+def line_secure(secure: Float) -> Float:
+    """A supply nobody can switch off."""
+    return secure
+
+
+@scores.rule(on="state")
+def line_leverage(rival_secure: Float) -> Float:
+    """What the rival still cannot do alone."""
+    return 1.0 - rival_secure
+
+
+@scores.rule(on="state")
+def line_value(value: Float, value_goal: Float) -> Float:
+    """Value of the AI industry."""
+    return share(value / value_goal)
+
+
+@scores.rule(on="state")
+def line_market(market_share: Float, market_goal: Float) -> Float:
+    """Third-market share of the own stack."""
+    return share(market_share / market_goal)
+
+
+@scores.rule(on="partner")
+def heard(practice: Float, market_weight: Float) -> Float:
+    """A partner's practice, by its size."""
+    return practice * market_weight
+
+
+scores.total("heard_sum", on="state", of="heard", over="partner", by="leader")
+scores.total("heard_weight", on="state", of="market_weight", over="partner", by="leader")
+
+
+@scores.rule(on="state")
+def line_cohesion(heard_sum: Float, heard_weight: Float) -> Float:
+    """How far partners follow."""
+    return div(heard_sum, heard_weight)
+
+
+@scores.rule(on="state")
+def line_resilience(mineral_independence: Float, resilience_goal: Float, shortage: Float, shortage_mark: Float, half: Float) -> Float:
+    """Own minerals, and no shortage now."""
+    return half * share(mineral_independence / resilience_goal) + half * (1.0 - share(shortage_mark * shortage))
+
+
+@scores.rule(on="state")
+def line_calm(tension: Float, calm_top: Float, crisis: Float, crisis_mark: Float) -> Float:
+    """A low ladder and no crisis."""
+    return share(1.0 - tension / calm_top - crisis_mark * crisis)
+
+
+@scores.rule(on="state")
+def line_legitimacy(legitimacy: Float, legitimacy_highest: Float) -> Float:
+    """Support at home."""
+    return legitimacy / legitimacy_highest
+
+
+@scores.rule(on="state")
+def line_adoption(adoption: Float) -> Float:
+    """Use of AI at home."""
+    return adoption
+
+
+@scores.rule(on="state")
+def line_sales(sales_kept: Float) -> Float:
+    """Sales kept in the rival's market."""
+    return sales_kept
+
+
+scores.total("trust_of_leader", on="state", of="trust_leader", over="pair", by="holder")
+
+
+@scores.rule(on="state")
+def line_security(trust_of_leader: Float, half: Float, tension: Float, tension_top: Float) -> Float:
+    """A protector who trusts, in a world that is calm enough."""
+    return half * (1.0 + trust_of_leader) * (1.0 - half * tension / tension_top)
+
+
+@scores.rule(on="state")
+def line_access(trust_least: Float, half: Float) -> Float:
+    """Access to both sides: the weaker of the two trusts."""
+    return half * (1.0 + trust_least)
+
+
+@scores.rule(on="state")
+def line_autonomy(resentment_home: Float, gap: Float) -> Float:
+    """Deciding for oneself: not being told, and not acting against the own public."""
+    return share(1.0 - resentment_home - gap)
+
+
+@scores.rule(on="state")
+def line_own_compute(owned: Float, own_compute_goal: Float) -> Float:
+    """Compute for own firms."""
+    return share(owned / own_compute_goal)
+
+
+@scores.rule(on="state")
+def line_return(investment_return: Float, return_goal: Float) -> Float:
+    """Return on own investment."""
+    return share(investment_return / return_goal)
+
+
+@scores.rule(on="state")
+def line_rent(rent_income: Float, rent_goal: Float) -> Float:
+    """Rent of tenants."""
+    return share(rent_income / rent_goal)
+
+
+@scores.rule(on="state")
+def line_clean(exposure: Float, exposure_mark: Float) -> Float:
+    """Distance from a rule against this host."""
+    return 1.0 - share(exposure / exposure_mark)
+
+
+@scores.rule(on="state")
+def points_end(
+    weigh_lead: Float, line_lead: Float, weigh_catch: Float, line_catch: Float, weigh_compute: Float, line_compute: Float, weigh_training: Float,
+    line_training: Float, weigh_secure: Float, line_secure: Float, weigh_leverage: Float, line_leverage: Float, weigh_market: Float, line_market: Float,
+    weigh_cohesion: Float, line_cohesion: Float, weigh_resilience: Float, line_resilience: Float, weigh_legitimacy: Float, line_legitimacy: Float,
+    weigh_adoption: Float, line_adoption: Float,
+) -> Float:
+    """Lines of great powers that count as they stand, weighted."""
+    power = weigh_lead * line_lead + weigh_catch * line_catch + weigh_compute * line_compute + weigh_training * line_training
+    safety = weigh_secure * line_secure + weigh_leverage * line_leverage + weigh_resilience * line_resilience
+    world = weigh_market * line_market + weigh_cohesion * line_cohesion
+    return power + safety + world + weigh_legitimacy * line_legitimacy + weigh_adoption * line_adoption
+
+
+@scores.rule(on="state")
+def points_small(
+    weigh_sales: Float, line_sales: Float, weigh_security: Float, line_security: Float, weigh_access: Float, line_access: Float, weigh_autonomy: Float,
+    line_autonomy: Float, weigh_own_compute: Float, line_own_compute: Float, weigh_return: Float, line_return: Float, weigh_rent: Float, line_rent: Float,
+    weigh_clean: Float, line_clean: Float,
+) -> Float:
+    """Lines of smaller states that count as they stand, weighted."""
+    trade = weigh_sales * line_sales + weigh_rent * line_rent + weigh_return * line_return + weigh_own_compute * line_own_compute
+    standing = weigh_security * line_security + weigh_access * line_access + weigh_autonomy * line_autonomy + weigh_clean * line_clean
+    return trade + standing
+
+
+@scores.rule(on="state")
+def points_now(points_end: Float, points_small: Float) -> Float:
+    """All lines that count as they stand."""
+    return points_end + points_small
+
+
+@scores.rule(on="state")
+def points_path(weigh_value: Float, line_value: Float, weigh_calm: Float, line_calm: Float) -> Float:
+    """Lines that count along the whole path, weighted."""
+    return weigh_value * line_value + weigh_calm * line_calm
+
+
+@scores.rule(on="vendor")
+def line_profit(vendor_profit: Float, profit_goal: Float) -> Float:
+    """Profit."""
+    return share(vendor_profit / profit_goal)
+
+
+@scores.rule(on="vendor")
+def line_share(vendor_share: Float) -> Float:
+    """Share of world accelerators."""
+    return vendor_share
+
+
+@scores.rule(on="vendor")
+def line_technology(research_factor: Float, research_push: Float, half: Float) -> Float:
+    """Technical lead: research that is paid for."""
+    return share(half * research_factor + half * research_push)
+
+
+@scores.rule(on="vendor")
+def line_quiet(grey_in_all: Float, supply_all: Float, quiet_mark: Float, rival_counter_sanctions: Float) -> Float:
+    """No trouble with any regulator."""
+    return share(1.0 - quiet_mark * div(grey_in_all, supply_all) - rival_counter_sanctions)
+
+
+@scores.rule(on="vendor")
+def vendor_points(weigh_share: Float, line_share: Float, weigh_technology: Float, line_technology: Float, weigh_quiet: Float, line_quiet: Float) -> Float:
+    """A vendor's lines that count as they stand, weighted."""
+    return weigh_share * line_share + weigh_technology * line_technology + weigh_quiet * line_quiet
+
+
+@scores.rule(on="vendor")
+def vendor_path(weigh_profit: Float, line_profit: Float) -> Float:
+    """A vendor's lines that count along the whole path, weighted."""
+    return weigh_profit * line_profit
+
+
+scores.total("state_now", on="actor", of="points_now", over="state", by="actor")
+scores.total("state_path", on="actor", of="points_path", over="state", by="actor")
+scores.total("firm_now", on="actor", of="vendor_points", over="vendor", by="actor")
+scores.total("firm_path", on="actor", of="vendor_path", over="vendor", by="actor")
+
+
+@scores.rule(on="actor")
+def now(state_now: Float, firm_now: Float) -> Float:
+    """Points as things stand."""
+    return state_now + firm_now
+
+
+@scores.rule(on="actor")
+def path(state_path: Float, firm_path: Float) -> Float:
+    """Points of this turn along the path."""
+    return state_path + firm_path
+
+
+scores.shift("now_1", "now_2", "now_3", "now_4", on="actor", of="now")
+scores.balance("path_sum", on="actor", plus=("path",))
+
+
+@scores.rule(on="world")
+def next_war(war: Float, tension: Float, tension_top: Float, switch_crisis: Float) -> Float:
+    """1 from the turn in which the ladder reaches its top."""
+    return hi(war, switch_crisis * where(tension >= tension_top, 1.0, 0.0))
+
+
+scores.shift("war", on="world", of="next_war")
+
+
+@scores.rule(on="actor")
+def score(now_1: Float, now_2: Float, now_3: Float, now_4: Float, path_sum: Float, turn: Float, score_window: Float, war: Float, war_cost: Float) -> Float:
+    """The actor's score so far, 0..1."""
+    played = turn + 1.0
+    end = (now_1 + now_2 + now_3 + now_4) / lo(played, score_window)
+    return (end + path_sum / played) * (1.0 - war_cost * war)
+
+
+scores.total("score_sum", on="seat", of="score", over="actor", by="seat")
+scores.total("members", on="seat", of="is_member", over="actor", by="seat")
+
+
+@scores.rule(on="seat")
+def seat_score(score_sum: Float, members: Float) -> Float:
+    """A seat's score: the mean of the actors it plays."""
+    return div(score_sum, members)
+
+
+scores.shift("over", on="world", of="war")

@@ -1,0 +1,35 @@
+"""Signals: what a seat sees of a secret quantity.
+
+Each observer has an error of its own for each secret. It persists and fades slowly, so asking twice gives the same
+answer and averaging over a few turns does not unmask the truth.
+"""
+
+from chipwar.base.alphabet import Float, hi, sqrt
+from chipwar.base.elementary import normal
+from chipwar.rules.verbs import Theme
+
+signals = Theme("signals")
+
+signals.reveal("hidden", on="signal")
+signals.draw("observed_chance", on="signal", purpose="observation")
+
+
+@signals.rule(on="signal")
+def next_error(error: Float, error_memory: Float, observed_chance: Float) -> Float:
+    """The observer's error, in standard deviations; its spread stays 1."""
+    return error_memory * error + sqrt(1.0 - error_memory * error_memory) * normal(observed_chance)
+
+
+signals.shift("error", on="signal", of="next_error")
+
+
+@signals.rule(on="signal")
+def blur(fuzz: Float, observer_enforcement: Float, sight_by_enforcement: Float) -> Float:
+    """Relative spread of the signal; more officers see more."""
+    return fuzz * (1.0 - sight_by_enforcement * hi(observer_enforcement, 0.0) / (1.0 + hi(observer_enforcement, 0.0)))
+
+
+@signals.rule(on="signal")
+def seen(hidden: Float, blur: Float, error: Float) -> Float:
+    """The value as the observer sees it."""
+    return hidden * hi(1.0 + blur * error, 0.0)

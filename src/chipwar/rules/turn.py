@@ -1,0 +1,52 @@
+"""The turn, in order. `chipwar explain turn` prints it with the time each step takes."""
+
+from chipwar.rules.adoption import adoption
+from chipwar.rules.alliances import alliances, controls
+from chipwar.rules.capability import capability
+from chipwar.rules.clearing import clearing
+from chipwar.rules.compute import compute, energy
+from chipwar.rules.evasion import evasion
+from chipwar.rules.fabs import fabs, memory, software
+from chipwar.rules.ledgers import ledgers
+from chipwar.rules.minerals import minerals
+from chipwar.rules.orders import effects, orders, prices
+from chipwar.rules.politics import politics, standing
+from chipwar.rules.scores import scores
+from chipwar.rules.signals import signals
+from chipwar.rules.start import begin, settle
+from chipwar.rules.supply import revenue, supply
+from chipwar.rules.verbs import Step, Theme
+
+RESOLVE: tuple[Theme, ...] = (
+    orders,
+    effects,
+    politics,
+    controls,
+    alliances,
+    minerals,
+    supply,
+    fabs,
+    memory,
+    clearing,
+    evasion,
+    revenue,
+    energy,
+    software,
+    compute,
+    capability,
+    adoption,
+    standing,
+    ledgers,
+    scores,
+    signals,
+    prices,
+)
+"""What happens when all orders are in: politics first, then goods, then what they are good for, then the reckoning."""
+
+BEGIN: tuple[Theme, ...] = (begin, effects, compute, settle, prices, signals)
+"""What is worked out once, before the first turn."""
+
+
+def steps(themes: tuple[Theme, ...]) -> list[Step]:
+    """All steps of the themes, in order."""
+    return [step for theme in themes for step in theme.steps]

@@ -1,0 +1,233 @@
+"""From a checked world and menu to a ruleset: derived entities, layout, programs, fills, hash.
+
+Everything is sorted by id before it is numbered, so neither the order of YAML entries nor of seats can matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+
+import numpy as np
+
+from chipwar.rules import turn
+from chipwar.rules.layout import Entities, Layout, Rows, lay_out
+from chipwar.rules.program import compile_program
+from chipwar.rules.quantities import MODIFIERS
+from chipwar.rules.verbs import Balance, Rule, Shift, Step, step_output
+from chipwar.scenario.derive import derive
+from chipwar.scenario.menu import Effects, Policy, Slot, make_effects, make_slots
+from chipwar.scenario.models import SeatModel
+from chipwar.scenario.ruleset import Fill, Lever, Ruleset, Seat
+from chipwar.scenario.world import World
+
+SLOT_NUMBERS = ("introduce_cost", "hold_cost", "capital_cost", "lag", "repeal_cost")
+SLOT_STATE = ("ordered", "announced", "in_force", "half_ramped", "effective", "wait", "age", "notice", "kept", "rise")
+GIVEN_LATER = {
+    "slot": ("status_quo", "hostile", "floor", "ceiling", *SLOT_NUMBERS, *SLOT_STATE),
+    "entry": ("amount", "on_rise", "on_pending"),
+    "actor": ("is_state", "is_member", "active"),
+    "state": ("seated",),
+    "control": ("has_asker", "scope_counted"),
+    "signal": ("fuzz",),
+    "memory": ("kept_value",),
+    "world": ("turn", "over", "war"),
+}
+
+
+class Builder:
+    """Collects the parts of one ruleset."""
+
+    def __init__(self, world: World, policies: dict[str, Policy], seats: dict[str, SeatModel], levels: dict[str, int]) -> None:
+        self.world, self.policies, self.seat_models, self.levels = world, policies, seats, levels
+        self.entities = Entities()
+        for domain, ids in world.entities.items():
+            self.entities.add(domain, sorted(ids))
+        self.seat_of: dict[str, str] = {}
+        self.homes = derive(self.entities, world, seats, self.seat_of)
+        self.slots = make_slots(self.entities, policies, self.homes)
+        self.entities.add("slot", [slot.id for slot in self.slots])
+        self.effects: Effects = make_effects(self.entities, self.slots, policies, self.homes)
+        self.entities.add("entry", self.effects.ids)
+        self._relate_orders()
+
+    def _relate_orders(self) -> None:
+        entities, actors = self.entities, {slot.id: slot.actor for slot in self.slots}
+        entities.relate("slot", "actor", "actor", dict(actors))
+        entities.relate("slot", "actor_home", "state", {slot: self.homes[actor] for slot, actor in actors.items()})
+        entities.relate("entry", "slot", "slot", dict(self.effects.slots))
+
+    def layout(self) -> Layout:
+        """Rows for everything that is given, written by a step, or kept for orders, bots and signals."""
+        quantities = set(self.world.given) | set(_written(turn.steps(turn.BEGIN) + turn.steps(turn.RESOLVE)))
+        quantities |= set(self.entities.flagged)
+        quantities |= {(domain, name) for domain, names in GIVEN_LATER.items() for name in names}
+        quantities = {(domain, name) for domain, name in quantities if self.entities.ids.get(domain)}
+        return lay_out(self.entities, quantities, MODIFIERS)
+
+    def entry_rows(self, layout: Layout) -> Rows:
+        """For each effect entry the row of the modifier it writes. int [entries]."""
+        cells = (self.effects.entries[name].cell for name in self.entities.ids["entry"])
+        return np.array([layout.row(cell.domain, cell.modifier, cell.entity) for cell in cells], dtype=np.int64)
+
+    def pointers(self, layout: Layout) -> dict[str, Rows]:
+        """Rows that single entities point to: effects to the modifier they write, signals to what they show."""
+        return {"entry": self.entry_rows(layout), "signal": self.signal_rows(layout)}
+
+    def signal_rows(self, layout: Layout) -> Rows:
+        """For each signal the row of the secret. int [signals]."""
+        named = (name.split("|")[1].rstrip("]").split("[") for name in self.entities.ids["signal"])
+        return np.array([layout.row("state", quantity, state) for quantity, state in named], dtype=np.int64)
+
+    def start_level(self, slot: Slot) -> int:
+        """The level at the start, in the author's steps: of the scenario, else of the policy, else nothing."""
+        own = self.policies[slot.policy].model.start.get(slot.actor, 0)
+        return self.levels.get(slot.policy, own)
+
+
+def _written(steps: list[Step]) -> set[tuple[str, str]]:
+    return {(step.on, name) for step in steps for name in step_output(step)}
+
+
+class Filler:
+    """Which numbers fill which rows."""
+
+    def __init__(self, builder: Builder, layout: Layout) -> None:
+        self.builder, self.layout = builder, layout
+        self.rows: dict[str, list[tuple[int, float]]] = {}
+        self.flags: list[tuple[int, float]] = []
+        self.numbers = dict(builder.world.numbers)
+        for policy in builder.policies.values():
+            self.numbers |= {number.id: number for number in policy.numbers}
+
+    def put(self, row: int, number_id: str, sign: float = 1.0) -> None:
+        """A number fills a row."""
+        self.rows.setdefault(number_id, []).append((row, sign))
+
+    def all(self) -> None:
+        """Every given number, flag, cost, lag, level and effect amount."""
+        for (domain, quantity), given in self.builder.world.given.items():
+            for entity, value in given.items():
+                row = self.layout.row(domain, quantity, entity)
+                if isinstance(value, str):
+                    self.put(row, value)
+                else:
+                    self.flags.append((row, value))
+        for slot in self.builder.slots:
+            self._slot(slot)
+        for name, entry in self.builder.effects.entries.items():
+            self.put(self.layout.row("entry", "amount", name), entry.amount.id, -1.0 if entry.negative else 1.0)
+            self.flags.append((self.layout.row("entry", "on_rise", name), float(entry.moment == "rise")))
+            self.flags.append((self.layout.row("entry", "on_pending", name), float(entry.moment == "pending")))
+        for signal in self.layout.entities.ids["signal"]:
+            quantity = signal.split("|")[1].split("[")[0]
+            self.put(self.layout.row("signal", "fuzz", signal), self.builder.world.secrets[quantity])
+        self._flags()
+
+    def _slot(self, slot: Slot) -> None:
+        policy = self.builder.policies[slot.policy]
+        for quantity, part in (("introduce_cost", "introduce"), ("hold_cost", "hold"), ("capital_cost", "capital"), ("lag", "lag")):
+            number_id = f"policies.{slot.policy}.{part}"
+            if number_id in self.numbers:
+                self.put(self.layout.row("slot", quantity, slot.id), number_id)
+        self.put(self.layout.row("slot", "repeal_cost", slot.id), "numbers.repeal_price")
+        values = {
+            "status_quo": self.builder.start_level(slot) / policy.top,
+            "hostile": float(policy.model.hostile),
+            "ceiling": 1.0,
+            "notice": float(policy.model.notice.min),
+        }
+        for quantity, value in values.items():
+            self.flags.append((self.layout.row("slot", quantity, slot.id), value))
+
+    def _flags(self) -> None:
+        entities, row = self.layout.entities, self.layout.row
+        for actor in entities.ids["actor"]:
+            is_state = actor in entities.ids["state"]
+            self.flags.append((row("actor", "is_state", actor), float(is_state)))
+            self.flags.append((row("actor", "is_member", actor), 1.0))
+            self.flags.append((row("actor", "active", actor), 1.0))
+            if is_state:
+                self.flags.append((row("state", "seated", actor), float(actor in self.builder.seat_of)))
+        for (domain, flag), marked in entities.flagged.items():
+            if (domain, flag) not in self.builder.world.given:
+                for entity in marked:
+                    self.flags.append((row(domain, flag, entity), 1.0))
+
+    def fills(self) -> tuple[Fill, ...]:
+        """All fills, by number id."""
+        found = []
+        for number_id in sorted(self.rows):
+            rows, signs = zip(*sorted(self.rows[number_id]), strict=True)
+            found.append(Fill(self.numbers[number_id], np.array(rows, dtype=np.int64), np.array(signs, dtype=np.float64)))
+        return tuple(found)
+
+
+def make_levers(builder: Builder) -> tuple[Lever, ...]:
+    """One lever for each (seat, policy, target): the slots of all the seat's actors."""
+    place = {slot: index for index, slot in enumerate(builder.entities.ids["slot"])}
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for slot in builder.slots:
+        seat = builder.seat_of.get(slot.actor)
+        if seat is not None:
+            groups.setdefault((seat, slot.policy, slot.target), []).append(place[slot.id])
+    return tuple(Lever(*key, slots=tuple(members)) for key, members in sorted(groups.items()))
+
+
+def make_seats(builder: Builder, levers: tuple[Lever, ...]) -> dict[str, Seat]:
+    """The seats, by id."""
+    seats = {}
+    for seat, model in sorted(builder.seat_models.items()):
+        own = tuple(index for index, lever in enumerate(levers) if lever.seat == seat)
+        seats[seat] = Seat(seat, tuple(sorted(model.actors)), model.strategy, model.changes, model.dials, own)
+    return seats
+
+
+def stock_rows(layout: Layout) -> Rows:
+    """Rows that a fingerprint covers: stocks, registers and slots, in layout order."""
+    names = {(s.on, n) for s in turn.steps(turn.RESOLVE) if isinstance(s, Balance | Shift) for n in step_output(s)}
+    names |= {("slot", name) for name in SLOT_STATE if name != "rise"} | {("memory", "kept_value"), ("world", "turn")}
+    rows = [np.arange(layout.rows(*n).start, layout.rows(*n).stop) for n in sorted(names) if n in layout.start]
+    return np.concatenate(rows)
+
+
+def digest_of(layout: Layout, fills: tuple[Fill, ...], flags: list[tuple[int, float]], pointers: dict[str, Rows]) -> str:
+    """The ruleset hash: rules as written, row names, numbers with their spreads, flags and effect cells."""
+    digest = hashlib.sha256()
+    for step in turn.steps(turn.BEGIN) + turn.steps(turn.RESOLVE):
+        digest.update(repr((type(step).__name__, step_output(step))).encode())
+        if isinstance(step, Rule):
+            digest.update(inspect.getsource(step.function).encode())
+        else:
+            digest.update(repr(step).encode())
+    digest.update("\n".join(layout.names()).encode())
+    for fill in fills:
+        digest.update(repr((fill.number.id, fill.number.value, fill.number.spread)).encode())
+    digest.update(repr(sorted(flags)).encode())
+    for name in sorted(pointers):
+        digest.update(pointers[name].astype("<i8").tobytes())
+    return digest.hexdigest()
+
+
+def build(world: World, policies: dict[str, Policy], seats: dict[str, SeatModel], levels: dict[str, int]) -> Ruleset:
+    """Compile everything. LookupError says which rule reads what nobody provides."""
+    builder = Builder(world, policies, seats, levels)
+    layout = builder.layout()
+    pointers = builder.pointers(layout)
+    filler = Filler(builder, layout)
+    filler.all()
+    fills, levers = filler.fills(), make_levers(builder)
+    return Ruleset(
+        layout=layout,
+        begin=compile_program(layout, turn.steps(turn.BEGIN), pointers),
+        resolve=compile_program(layout, turn.steps(turn.RESOLVE), pointers),
+        fills=fills,
+        flags=tuple(filler.flags),
+        policies=policies,
+        slots=tuple(builder.slots),
+        levers=levers,
+        seats=make_seats(builder, levers),
+        fingerprint_rows=stock_rows(layout),
+        digest=digest_of(layout, fills, filler.flags, pointers),
+        numbers=filler.numbers,
+    )

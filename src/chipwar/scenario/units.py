@@ -1,0 +1,28 @@
+"""The units a number may carry. An author who writes another one is told the nearest."""
+
+UNITS: tuple[str, ...] = (
+    "share",
+    "factor",
+    "index",
+    "points",
+    "points_per_quarter",
+    "rungs",
+    "quarters",
+    "months",
+    "per_quarter",
+    "probability",
+    "logit",
+    "log_units",
+    "orders_of_magnitude",
+    "m_h100e",
+    "m_h100e_per_quarter",
+    "m_h100e_per_kwpm",
+    "bn_usd",
+    "bn_usd_per_quarter",
+    "bn_usd_per_m_h100e",
+    "bn_usd_per_kwpm",
+    "gw",
+    "gw_per_m_h100e",
+    "kwpm",
+    "level",
+)

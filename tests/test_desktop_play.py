@@ -1,0 +1,246 @@
+"""Whole games on the table: with the keyboard alone, with the mouse alone; and everything reachable by Tab."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pygame
+import pytest
+
+from chipwar.base.errors import MissingPackageError
+from chipwar.desktop import app
+from chipwar.desktop.focus import Control
+from chipwar.desktop.keys import Keymap
+from chipwar.desktop.model import TableModel
+from chipwar.desktop.screen import TableScreen
+from desktop_sample import SampleActions, sample, table_screen
+
+
+def press(screen: TableScreen, *names: str) -> None:
+    for name in names:
+        screen.key(name)
+        screen.draw()
+
+
+def click(screen: TableScreen, control_id: str) -> None:
+    """A press and release of the left button in the middle of a control that can be seen."""
+    screen.draw()
+    control = screen.ring.find(control_id)
+    assert control is not None, f"{control_id} is not on the screen"
+    visible = control.area if control.shown is None else control.area.clip(control.shown)
+    spot = visible.center
+    for kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
+        screen.handle(pygame.event.Event(kind, pos=spot, button=1))
+        screen.draw()
+
+
+def fresh(turns: int = 3, **how: object) -> tuple[TableScreen, SampleActions]:
+    actions = SampleActions(turns_left=turns)
+    return table_screen(model=sample(level=None), actions=actions, **how), actions
+
+
+def test_a_game_with_the_keyboard_alone() -> None:
+    screen, actions = fresh()
+    assert screen.ring.focused_id == "policy:us_ban_export_grade"
+    press(screen, "+", "f3", "f4", "f4")
+    assert screen.ring.focused_id.startswith("theme:")
+    press(screen, "5")
+    assert screen.ring.focused_id == "policy:us_minerals"
+    press(screen, "2", "-")
+    assert [order.policy for order in actions.model.orders] == ["us_ban_export_grade", "us_minerals"]
+    press(screen, "f6", "f8", "return", "escape", "e")
+    press(screen, "0", "ctrl+z", "e", "e")
+    assert screen.choices.dialog is not None
+    assert screen.choices.dialog.id == "end"
+    press(screen, "escape")
+    assert screen.choices.dialog is None
+    press(screen, "e", "return")
+    assert screen.done
+    assert actions.asked[0] == "set us_ban_export_grade china 3"
+    assert actions.asked.count("end_turn") == 3
+
+
+def test_a_game_with_the_mouse_alone() -> None:
+    screen, actions = fresh()
+    click(screen, "plus:us_ban_export_grade")
+    click(screen, "theme:minerals")
+    click(screen, "policy:us_minerals")
+    click(screen, "plus:us_minerals")
+    click(screen, "order:us_minerals:usa")
+    click(screen, "drop:us_ban_export_grade:china")
+    click(screen, "headlines:1")
+    click(screen, "button:close")
+    click(screen, "dial:power")
+    assert screen.choices.dial == "power"
+    for _ in range(3):
+        click(screen, "end_turn")
+    click(screen, "button:quit")
+    assert screen.done
+    assert actions.asked[:3] == [
+        "set us_ban_export_grade china 3",
+        "set us_minerals usa 1",
+        "remove us_ban_export_grade china",
+    ]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_tab_reaches_every_control(scale: float) -> None:
+    screen, _ = fresh(text_scale=scale)
+    for region in ("map", "policies", "orders", "dials"):
+        screen.deeds.show_region(region)
+        screen.changed = True
+        screen.draw()
+        wanted = {control.id for control in screen.ring.ordered()}
+        reached = set()
+        for _ in range(len(wanted) + 1):
+            press(screen, "tab")
+            reached.add(screen.ring.focused_id)
+            focused = screen.ring.focused
+            assert focused is not None
+            assert focused.shown is None or focused.area.colliderect(focused.shown), focused.id
+        assert wanted <= reached
+        before = screen.ring.focused_id
+        press(screen, "shift+tab", "tab")
+        assert screen.ring.focused_id == before
+
+
+def test_arrows_reach_every_node_of_the_map() -> None:
+    screen, _ = fresh()
+    nodes = {f"node:{node.id}" for node in screen.model.nodes}
+    seen = set()
+    open_ends = ["node:usa"]
+    while open_ends:
+        here = open_ends.pop()
+        seen.add(here)
+        for way in ("left", "right", "up", "down"):
+            screen.ring.focus(here)
+            press(screen, way)
+            if screen.ring.focused_id not in seen:
+                open_ends.append(screen.ring.focused_id)
+    assert nodes <= seen
+
+
+def test_every_mouse_control_is_large_enough() -> None:
+    screen, _ = fresh(size=(1920, 1080))
+    least = 26
+    for control in screen.ring.controls:
+        if control.act is not None and not control.id.startswith(("resolution:", "headlines:")):
+            assert min(control.area.size) >= least, control.id
+
+
+def test_each_kind_of_dial() -> None:
+    screen, actions = fresh()
+    screen.deeds.open_card("us_eda")
+    screen.changed = True
+    screen.draw()
+    screen.ring.focus("policy:us_eda")
+    press(screen, "+")
+    screen.deeds.open_card("us_quota")
+    screen.changed = True
+    screen.draw()
+    screen.ring.focus("target:us_quota")
+    press(screen, "right")
+    screen.ring.focus("slider:us_quota")
+    press(screen, "right")
+    assert actions.asked == ["set us_eda china 1", "set us_quota saudi_arabia 0.3"]
+
+
+def test_a_policy_that_is_not_available_cannot_be_ordered() -> None:
+    screen, actions = fresh()
+    screen.ring.focus("policy:us_servicing")
+    press(screen, "+", "1")
+    assert actions.asked == []
+
+
+def test_stepping_back_removes_the_draft() -> None:
+    screen, actions = fresh()
+    press(screen, "+", "-")
+    assert actions.asked == ["set us_ban_export_grade china 3", "remove us_ban_export_grade china"]
+
+
+def test_language_and_text_size_change_in_the_menu() -> None:
+    screen, actions = fresh()
+    press(screen, "f10")
+    screen.ring.focus("button:language:zh-Hant")
+    press(screen, "return")
+    assert screen.locale == "zh-Hant"
+    assert actions.asked == ["language zh-Hant"]
+    press(screen, "ctrl++")
+    assert screen.text_scale > 1.0
+
+
+def test_own_keys_replace_the_usual_ones() -> None:
+    keymap = Keymap({"e": "", "f5": "end_turn"})
+    assert keymap.deed("e") == ""
+    assert keymap.deed("f5") == "end_turn"
+    assert keymap.cap("end_turn") == "f5"
+
+
+def test_typing_a_search_is_no_command() -> None:
+    screen, actions = fresh()
+    press(screen, "/")
+    for sign in "grid":
+        key = pygame.key.key_code(sign)
+        screen.handle(pygame.event.Event(pygame.KEYDOWN, key=key, mod=0, unicode=sign))
+        screen.handle(pygame.event.Event(pygame.TEXTINPUT, text=sign))
+    screen.handle(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_RETURN, mod=0, unicode="\r"))
+    assert screen.ring.focused_id == "policy:us_grid"
+    assert actions.asked == []
+    press(screen, "escape")
+    assert screen.choices.search == ""
+
+
+def test_filter_takes_a_good_off_the_map() -> None:
+    screen, _ = fresh()
+    press(screen, "g", "1")
+    drawn = {control.id for control in screen.ring.controls}
+    assert not any(name.startswith("flow:") and name.endswith("-chips") for name in drawn)
+
+
+def test_nothing_is_drawn_without_a_change() -> None:
+    screen, _ = fresh()
+    screen.draw()
+    before = screen.boxes
+    screen.draw()
+    assert screen.boxes is before
+    assert not screen.changed
+
+
+def test_the_focus_returns_when_a_dialog_closes() -> None:
+    screen, _ = fresh()
+    press(screen, "f3", "right")
+    here = screen.ring.focused_id
+    press(screen, "return", "right", "tab", "escape")
+    assert screen.ring.focused_id == here
+
+
+def test_controls_lie_inside_the_window() -> None:
+    screen, _ = fresh()
+    whole = screen.surface.get_rect().inflate(2, 2)
+
+    def seen(control: Control) -> bool:
+        area = control.area if control.shown is None else control.area.clip(control.shown)
+        return area.width == 0 or area.height == 0 or whole.contains(area)
+
+    assert all(seen(control) for control in screen.ring.controls)
+
+
+def source(locale: str) -> tuple[TableModel, SampleActions]:
+    return sample(locale), SampleActions(locale)
+
+
+def test_a_screenshot_is_saved_only_when_asked(tmp_path: Path) -> None:
+    app.run(source, (1280, 720), "en", frames=2)
+    assert list(tmp_path.iterdir()) == []
+    app.run(source, (1280, 720), "zh-Hans", screenshot=tmp_path / "table.png", frames=2)
+    assert pygame.image.load(tmp_path / "table.png").get_size() == (1280, 720)
+
+
+def test_without_a_display_the_person_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SDL_VIDEODRIVER", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(app.sys, "platform", "linux")
+    with pytest.raises(MissingPackageError, match=r"chipwar run.*--screenshot"):
+        app.run(source, (1280, 720), "en")
+    assert "SDL_VIDEODRIVER" not in os.environ
