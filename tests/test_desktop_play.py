@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pygame
 import pytest
 
-from chipwar.base.errors import MissingPackageError
+from chipwar.base.errors import MissingPackageError, OrderError
 from chipwar.desktop import app
 from chipwar.desktop.focus import Control
 from chipwar.desktop.keys import Keymap
@@ -127,6 +128,49 @@ def test_every_mouse_control_is_large_enough() -> None:
     for control in screen.ring.controls:
         if control.act is not None and not control.id.startswith(("resolution:", "headlines:")):
             assert min(control.area.size) >= least, control.id
+
+
+def test_what_the_game_refuses_is_said_and_changes_nothing() -> None:
+    screen, actions = fresh()
+
+    def refuse() -> TableModel:
+        raise OrderError("No such order.")
+
+    actions.end_turn = refuse  # type: ignore[method-assign]
+    before = screen.model
+    press(screen, "e")
+    assert screen.model is before
+    assert screen.choices.dialog is not None
+    assert "No such order." in [box.text for box in screen.boxes]
+    press(screen, "escape")
+    assert screen.choices.dialog is None
+
+
+def test_a_long_choice_of_targets_scrolls_to_the_focus() -> None:
+    model = sample(level=None)
+    quota = next(card for card in model.policies if card.id == "us_quota")
+    many = tuple(replace(quota, target=f"t{n}", target_label=f"Target {n}") for n in range(30))
+    screen = table_screen(model=replace(model, policies=many))
+    screen.deeds.open_targets("us_quota")
+    press(screen, *(["down"] * 25))
+    focused = screen.ring.focused
+    assert focused is not None and focused.shown is not None
+    assert focused.shown.contains(focused.area)
+    press(screen, "return")
+    assert screen.choices.targets["us_quota"] == "t25"
+
+
+def test_an_order_chip_brings_its_card_into_view() -> None:
+    screen, _ = fresh()
+    screen.deeds.open_card("us_quota")
+    quota = next(card for card in screen.model.policies if card.id == "us_quota")
+    screen.deeds.step_policy(quota, 1)
+    screen.deeds.choose_theme("talent")
+    screen.changed = True
+    click(screen, "order:us_quota:uae")
+    card = screen.ring.find("policy:us_quota")
+    assert card is not None and card.shown is not None
+    assert card.shown.contains(card.area)
 
 
 def test_each_kind_of_dial() -> None:

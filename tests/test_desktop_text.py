@@ -16,7 +16,8 @@ from chipwar.desktop.screen import TableScreen
 from chipwar.desktop.wrapping import CLOSING, wrap
 from chipwar.scenario.files import CATALOGUE
 from chipwar.scenario.texts import texts_for
-from desktop_sample import LOCALES, finished, sample, table_screen
+from desktop_sample import finished, sample, table_screen
+from desktop_sample_world import LOCALES
 
 SIZES = ((1280, 720), (1920, 1080))
 SLACK = 1

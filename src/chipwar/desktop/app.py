@@ -83,17 +83,24 @@ def _display_present() -> bool:
 def _loop(window: pygame.Surface, screen: TableScreen, frames: int | None) -> None:
     """Sleeps until something happens; draws only what changed."""
     drawn = 0
-    full = screen.wants_full_screen
+    full, size = screen.wants_full_screen, window.get_size()
     while not screen.done and (frames is None or drawn < frames):
         if screen.wants_full_screen != full:
             full = screen.wants_full_screen
-            pygame.display.toggle_fullscreen()
+            window = _set_full_screen(full, size)
+            screen.resize(window.get_size())
         if screen.changed or drawn == 0:
             window.blit(screen.draw(), (0, 0))
             pygame.display.flip()
         drawn += 1
         _take_events(screen, SOON_MS if screen.waiting or frames is not None else REST_MS)
         window = pygame.display.get_surface() or window
+
+
+def _set_full_screen(full: bool, size: tuple[int, int]) -> pygame.Surface:
+    if full:
+        return pygame.display.set_mode(pygame.display.get_desktop_sizes()[0], pygame.FULLSCREEN)
+    return pygame.display.set_mode(size, pygame.RESIZABLE)
 
 
 def _take_events(screen: TableScreen, wait_ms: int) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pygame import Rect
 
+from chipwar.base.errors import ChipwarError
 from chipwar.desktop import pages
 from chipwar.desktop.map_shape import connected
 from chipwar.desktop.model import Headline, OrderChip, PolicyCard, TableModel
@@ -56,18 +59,25 @@ class Deeds:
             return
         in_force = nearest(card.choices, card.value)
         if card.draft is not None and value == card.choices[in_force].value:
-            self.screen.show(self.screen.actions.remove(card.id, card.target))
+            self._ask(partial(self.screen.actions.remove, card.id, card.target))
         elif value != card.value or card.draft is not None:
-            self.screen.show(self.screen.actions.set_level(card.id, card.target, value))
+            self._ask(partial(self.screen.actions.set_level, card.id, card.target, value))
+
+    def _ask(self, call: Callable[[], TableModel]) -> None:
+        """Calls the game; what it refuses is said in a dialog and changes nothing."""
+        try:
+            self.screen.show(call())
+        except ChipwarError as error:
+            self.open(pages.trouble(self.screen, str(error)))
 
     def remove(self, policy: str, target: str) -> None:
-        self.screen.show(self.screen.actions.remove(policy, target))
+        self._ask(partial(self.screen.actions.remove, policy, target))
 
     def clear(self) -> None:
-        self.screen.show(self.screen.actions.clear())
+        self._ask(self.screen.actions.clear)
 
     def undo(self) -> None:
-        self.screen.show(self.screen.actions.undo())
+        self._ask(self.screen.actions.undo)
 
     def end_turn(self) -> None:
         """Ends the turn; asks first if an order is refused or capital lapses."""
@@ -81,7 +91,7 @@ class Deeds:
     def really_end_turn(self) -> None:
         self.close()
         self.choices.scroll.clear()
-        self.screen.show(self.screen.actions.end_turn())
+        self._ask(self.screen.actions.end_turn)
         self.screen.focus_first_policy()
         if self.model.over is not None:
             self.open_end()
@@ -114,6 +124,7 @@ class Deeds:
             self.choices.policy = card.id
             self.choices.targets[card.id] = order.target
             self.choices.region = "policies"
+            self.screen.follow = True
             self.screen.ring.focus(f"policy:{card.id}")
 
     def choose_target(self, policy: str, target: str) -> None:
@@ -200,7 +211,7 @@ class Deeds:
     def change_language(self, locale: str) -> None:
         self.close()
         self.screen.locale = locale
-        self.screen.show(self.screen.actions.change_language(locale))
+        self._ask(partial(self.screen.actions.change_language, locale))
 
     def scale_text(self, way: int) -> None:
         self.screen.set_text_scale(self.screen.text_scale + way * 0.125)

@@ -7,7 +7,7 @@ from pygame import Rect
 
 from chipwar.desktop.focus import Control
 from chipwar.desktop.pen import Pen
-from chipwar.desktop.view import Block, Dialog, View
+from chipwar.desktop.view import FOCUS_GAP, Block, Dialog, View
 from chipwar.desktop.widgets import button
 
 WIDTH, MARGIN, PADDING = 720, 32, 24
@@ -42,14 +42,20 @@ def _content(view: View, dialog: Dialog, area: Rect) -> None:
     if dialog.icon:
         pen.icon(dialog.icon, inner.x + pen.u(12), inner.y + pen.type.line("section") / 2, 26, "text")
     title = pen.paragraph(inner.x + shift, inner.y, dialog.title, "section", inner.width - shift) + pen.u(8)
-    foot = _buttons_height(view, dialog, inner.width)
+    buttons = _buttons_height(view, dialog, inner.width)
+    foot = 0 if dialog.stacked else buttons
     window = Rect(inner.x, inner.y + title, inner.width, max(pen.u(20), inner.height - title - foot))
     name = f"dialog:{dialog.id}"
     with view.scrolled(name, window) as place:
         for block in dialog.blocks:
             place[0] += _block(view, block, window, place[0])
+        if dialog.stacked:
+            gap = pen.u(FOCUS_GAP + 2)
+            _buttons(view, dialog, Rect(window.x + gap, place[0], window.width - 2 * gap, buttons))
+            place[0] += buttons
     view.remember(name, 2 * pen.u(PADDING - 6) + title + view.choices.longest[name] + foot)
-    _buttons(view, dialog, Rect(inner.x, inner.bottom - foot, inner.width, foot))
+    if not dialog.stacked:
+        _buttons(view, dialog, Rect(inner.x, inner.bottom - foot, inner.width, foot))
 
 
 def _block(view: View, block: Block, window: Rect, y: int) -> int:

@@ -134,7 +134,7 @@ def place_labels(
 
 
 def _body(pen: Pen, node: Node, spot: Point) -> Rect:
-    size = radius(node) * pen.ui * 0.9
+    size = (radius(node) + 2) * pen.ui
     return Rect(round(spot[0] - size), round(spot[1] - size), round(2 * size), round(2 * size))
 
 

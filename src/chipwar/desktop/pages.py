@@ -119,6 +119,11 @@ def news(screen: TableScreen, line: Headline) -> Dialog:
     return Dialog("news", line.text, blocks, (_close(screen),), line.icon)
 
 
+def trouble(screen: TableScreen, text: str) -> Dialog:
+    """What the game could not do."""
+    return Dialog("trouble", _words(screen, "trouble.title"), (Block(text),), (_close(screen),), "warn")
+
+
 def confirm(screen: TableScreen, act: Callable[[], None]) -> Dialog:
     """Before a turn ends with refused orders or short of capital."""
     refused = [order for order in screen.model.orders if order.refused]

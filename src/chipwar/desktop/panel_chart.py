@@ -160,7 +160,7 @@ def draw_lines(view: View, window: Rect, name: str, region: str, news: tuple[Hea
     """A scrolled list of lines with signs, each one a control with its longer sentence."""
     pen = view.pen
     shift = pen.u(28)
-    window.height = _whole_lines(pen, window, news, shift)
+    window.height = _whole_items(pen, window, news, shift)
     with view.scrolled(name, window) as place:
         if not news:
             place[0] += pen.paragraph(window.x, place[0], nothing, "detail", window.width, "faint")
@@ -185,13 +185,12 @@ def draw_lines(view: View, window: Rect, name: str, region: str, news: tuple[Hea
             place[0] += height
 
 
-def _whole_lines(pen: Pen, window: Rect, news: tuple[Headline, ...], shift: int) -> int:
-    """The window's height without half a line at its lower edge."""
-    line, used = pen.type.line("detail"), 0
+def _whole_items(pen: Pen, window: Rect, news: tuple[Headline, ...], shift: int) -> int:
+    """The window's height without part of an item at its lower edge, if at least one fits."""
+    used = 0
     for item in news:
-        for _ in pen.lines(item.text, "detail", window.width - shift):
-            if used + line > window.height:
-                return max(line, used)
-            used += line
-        used += pen.u(3)
+        height = pen.height(item.text, "detail", window.width - shift) + pen.u(3)
+        if used + height > window.height + pen.u(3):
+            return used or window.height
+        used += height
     return window.height

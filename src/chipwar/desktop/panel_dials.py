@@ -100,7 +100,7 @@ def _mark_chosen(view: View, dial: Dial, area: Rect) -> None:
             id=f"dial:{dial.id}",
             region="dials",
             area=area.inflate(view.pad, -2),
-            name=f"{dial.label}: {dial.value} {dial.unit}".strip(),
+            name=view.say("pair", label=dial.label, text=f"{dial.value} {dial.unit}".strip()),
             tip=dial.tip,
             act=lambda: view.deeds.choose_dial(dial.id),
         )
@@ -152,7 +152,7 @@ def draw_rival(view: View, area: Rect) -> None:
         pen.text(left, text_middle, bar.label, "caption", "muted", limit=width - value - pen.u(6))
         range_bar(pen, left, y + pen.type.line("caption") + pen.u(8), width, bar)
         place = Rect(left - pen.u(4), y, width + pen.u(8), row - pen.u(4))
-        view.control(Control(f"rival:{number}", "rival", place, f"{bar.label}: {bar.text}", bar.tip))
+        view.control(Control(f"rival:{number}", "rival", place, view.say("pair", label=bar.label, text=bar.text), bar.tip))
         y += row
 
 

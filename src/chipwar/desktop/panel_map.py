@@ -20,7 +20,7 @@ from chipwar.desktop.map_nodes import (
     plate_area,
 )
 from chipwar.desktop.map_shape import Line, areas, distance_to, drawn_flows, flow_lines, node_places, radius
-from chipwar.desktop.model import Gate, Good
+from chipwar.desktop.model import Flow, Gate, Good
 from chipwar.desktop.pen import Pen, TextBox
 from chipwar.desktop.shapes import Point
 from chipwar.desktop.theme import good_style
@@ -230,10 +230,21 @@ def _flow_controls(view: View, area: Rect, picture: Picture) -> None:
     for line in picture.lines:
         flow = line.flow
         control = LineControl(
-            id=f"flow:{flow.id}", region="map", area=area, name=flow.text, in_ring=False, act=_sheet(view, "", flow.id)
+            id=f"flow:{flow.id}",
+            region="map",
+            area=area,
+            name=flow.text,
+            tip=_flow_tip(view, flow),
+            in_ring=False,
+            act=_sheet(view, "", flow.id),
         )
         control.line = line
         view.control(control)
+
+
+def _flow_tip(view: View, flow: Flow) -> str:
+    pairs = [view.say("pair", label=label, text=text) for label, text in flow.details]
+    return view.say("pair.between").join(pairs)
 
 
 def _node_controls(view: View, area: Rect, picture: Picture) -> None:

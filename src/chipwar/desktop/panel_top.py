@@ -22,10 +22,18 @@ def draw_top(view: View, area: Rect) -> None:
     hexagon_mark(pen, x + pen.u(14), middle, 14 * pen.ui, model.seat.code, "you")
     x += pen.u(38)
     x += pen.text(x, middle, model.seat.name, "heading") + pen.u(16)
-    turn = view.say("top.turn", date=model.date, turn=model.turn, turns=model.turns)
-    for text, colour in ((turn, "muted"), (model.notice, "you")):
+    for text, colour in ((_turn(view, right - x), "muted"), (model.notice, "text")):
         if text and x + pen.width(text, "body") < right:
             x += pen.text(x, middle, text, "body", colour, limit=right - x) + pen.u(20)
+
+
+def _turn(view: View, room: float) -> str:
+    """Date and turn, or the turn alone where there is little room."""
+    model = view.model
+    full = view.say("top.turn", date=model.date, turn=model.turn, turns=model.turns)
+    if view.pen.width(full, "body") < room:
+        return full
+    return view.say("top.turn_short", turn=model.turn, turns=model.turns)
 
 
 def _buttons(view: View, area: Rect) -> int:

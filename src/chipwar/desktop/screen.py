@@ -15,6 +15,7 @@ from chipwar.desktop.deeds import Deeds
 from chipwar.desktop.dialog import draw_dialog, draw_tooltip
 from chipwar.desktop.entry import Entry
 from chipwar.desktop.focus import Control, FocusRing
+from chipwar.desktop.keyboard import Keyboard
 from chipwar.desktop.keys import Keymap, key_name
 from chipwar.desktop.layout import LARGEST_TEXT, SMALLEST_TEXT, arrange
 from chipwar.desktop.model import Actions, TableModel
@@ -24,8 +25,6 @@ from chipwar.desktop.view import FOCUS_GAP, Choices, View
 MOST_PASSES = 4
 TIP_DELAY_MS = 400
 WHEEL = 48
-PLANE_REGIONS = ("map",)
-ROW_REGIONS = ("top", "tabs")
 
 
 class TableScreen:
@@ -48,6 +47,7 @@ class TableScreen:
         self.ring = FocusRing()
         self.deeds = Deeds(self)
         self.entry = Entry(self)
+        self.keyboard = Keyboard(self)
         self.done = False
         self.wants_full_screen = False
         self.focus_before_dialog = ""
@@ -55,12 +55,11 @@ class TableScreen:
         self.hovered = self.pressed = ""
         self.hover_since = 0
         self.tip_for = ""
-        self.filtering = False
         self.changed = True
-        self._follow = True
+        self.follow = True
         self.boxes: list[TextBox] = []
         self.surface = pygame.Surface(size)
-        self._view: View | None = None
+        self.view: View | None = None
         self.draw()
         self.focus_first_policy()
 
@@ -84,7 +83,7 @@ class TableScreen:
 
     def theme(self) -> str:
         """The policy theme shown."""
-        return self._view.theme() if self._view else ""
+        return self.view.theme() if self.view else ""
 
     def focus_first_policy(self) -> None:
         self.changed = True
@@ -125,7 +124,7 @@ class TableScreen:
         pen = Pen(self.surface, self.locale, layout.ui, self.theme_name)
         view = View(self.model, pen, layout, self.choices, self.keymap, self.deeds)
         view.hovered, view.focused, view.pressed = self.hovered, self._shown_focus(), self.pressed
-        self._view = view
+        self.view = view
         self.surface.fill(pen.colour("bg"))
         draw_table(view)
         if self.choices.dialog is not None:
@@ -139,7 +138,7 @@ class TableScreen:
     def _reveal_focus(self, view: View) -> bool:
         """Scrolls so that the focused control can be seen; answers whether it had to."""
         control = self.ring.focused
-        if control is None or control.shown is None or not self.ring.visible or not self._follow:
+        if control is None or control.shown is None or not self.follow:
             return False
         name = next((n for n, area in self.choices.windows.items() if area == control.shown), None)
         if name is None:
@@ -147,7 +146,7 @@ class TableScreen:
         window, area = control.shown, control.area
         shift = min(0, area.top - window.top) or max(0, min(area.bottom - window.bottom, area.top - window.top))
         if shift:
-            self._scroll(name, shift)
+            self.scroll(name, shift)
         return bool(shift)
 
     def _overlays(self, view: View) -> None:
@@ -167,10 +166,11 @@ class TableScreen:
         area = control.area.inflate(2 * gap, 2 * gap)
         whole = self.surface.get_rect()
         if control.shown is None:
-            view.pen.rect(area.clip(whole), None, 8, "focus", 2)
+            view.pen.rect(area.clip(whole.inflate(-2, -2)), None, 8, "focus", 2)
             return
-        with view.pen.clipped(control.shown.inflate(2 * gap, 2 * gap).clip(whole)):
-            view.pen.rect(area, None, 8, "focus", 2)
+        beside = 2 * (gap + view.pad)
+        with view.pen.clipped(control.shown.inflate(beside, 2 * gap).clip(whole)):
+            view.pen.rect(area.clip(whole.inflate(-2, -2)), None, 8, "focus", 2)
 
     # events
 
@@ -224,17 +224,19 @@ class TableScreen:
             self.changed = True
 
     def _press(self, spot: tuple[int, int]) -> None:
+        self.draw()
         self._point(spot)
         self.tip_for = ""
         control = self.ring.at(spot)
         self.pressed = control.id if control else ""
         if control is not None and control.in_ring and control.enabled:
-            self._follow = False
+            self.follow = False
             self.ring.focus(control.id)
         self.ring.visible = False
         self.changed = True
 
     def _release(self, spot: tuple[int, int]) -> None:
+        self.draw()
         control = self.ring.at(spot)
         same = control is not None and control.id == self.pressed
         self.pressed = ""
@@ -243,192 +245,25 @@ class TableScreen:
         self.changed = True
 
     def _wheel(self, ticks: int) -> None:
-        inside = [name for name, area in self._windows() if area.collidepoint(self.mouse)]
-        if inside and self._view is not None:
-            self._follow = False
-            self._scroll(inside[-1], -ticks * self._view.pen.u(WHEEL))
+        inside = [name for name, area in self.windows() if area.collidepoint(self.mouse)]
+        if inside and self.view is not None:
+            self.follow = False
+            self.scroll(inside[-1], -ticks * self.view.pen.u(WHEEL))
             self.changed = True
 
-    def _windows(self) -> list[tuple[str, Rect]]:
+    def windows(self) -> list[tuple[str, Rect]]:
+        """The scrolled windows that answer now: the table's, or the open dialog's."""
         dialog = self.choices.dialog
         named = self.choices.windows.items()
         if dialog is None:
             return [(name, area) for name, area in named if not name.startswith("dialog:")]
         return [(name, area) for name, area in named if name == f"dialog:{dialog.id}"]
 
-    def _scroll(self, name: str, shift: int) -> None:
+    def scroll(self, name: str, shift: int) -> None:
+        """Moves a scrolled window's content by pixels, as far as it goes."""
         longest = self.choices.longest.get(name, 0) - self.choices.windows[name].height
         self.choices.scroll[name] = min(max(0, self.choices.scroll.get(name, 0) + shift), max(0, longest))
 
-    # keys
-
     def key(self, name: str) -> None:
         """One key press by its name."""
-        deed = self.keymap.deed(name)
-        self.changed = True
-        self._follow = True
-        if self.filtering and deed.startswith("digit:"):
-            self._filter(int(deed.removeprefix("digit:")))
-            return
-        self.filtering = False
-        if deed and deed not in ("full_screen", "larger", "smaller"):
-            self.ring.visible = True
-        if self.choices.dialog is not None:
-            self._dialog_key(deed)
-        elif not self._move(deed):
-            self._act(deed)
-        self.draw()
-        focused = self.ring.focused
-        tipped = focused is not None and focused.tip and self._moved(deed) and not self._single
-        self.tip_for = focused.id if focused is not None and tipped else ""
-        self.changed = True
-
-    @property
-    def _single(self) -> bool:
-        """One region fills the window, so that a plate beside the focus would hide what is read."""
-        return self._view is not None and self._view.layout.kind == "single"
-
-    @staticmethod
-    def _moved(deed: str) -> bool:
-        return deed in ("next", "previous", "left", "right", "up", "down") or deed.startswith("region:")
-
-    def _filter(self, number: int) -> None:
-        self.filtering = False
-        if 1 <= number <= len(self.model.goods):
-            self.deeds.toggle_good(self.model.goods[number - 1].id)
-
-    def _dialog_key(self, deed: str) -> None:
-        dialog = self.choices.dialog
-        if dialog is None:
-            return
-        ways = {"left": -1, "right": 1, "up": -1, "down": 1, "previous": -1, "next": 1}
-        if deed == "back":
-            self.deeds.close()
-        elif deed in ("left", "right") and dialog.step is not None:
-            dialog.step(ways[deed])
-        elif deed in ("page_up", "page_down"):
-            self._page(-1 if deed == "page_up" else 1, f"dialog:{dialog.id}")
-        elif deed in ("up", "down") and self._scrollable(f"dialog:{dialog.id}"):
-            self._scroll(f"dialog:{dialog.id}", ways[deed] * WHEEL)
-        elif deed in ways:
-            self.ring.walk(ways[deed])
-        elif deed in ("act", "details"):
-            self._do("act")
-        elif deed in ("full_screen", "larger", "smaller"):
-            self._window_deed(deed)
-
-    def _scrollable(self, name: str) -> bool:
-        return self.choices.longest.get(name, 0) > self.choices.windows[name].height + 1
-
-    def _page(self, way: int, name: str | None = None) -> None:
-        focused = self.ring.focused
-        if name is None and focused is not None:
-            name = next((n for n, area in self._windows() if area == focused.shown), None)
-        if name is not None and name in self.choices.windows:
-            self._follow = False
-            self._scroll(name, way * round(self.choices.windows[name].height * 0.8))
-
-    def _move(self, deed: str) -> bool:
-        """Movements of the focus; answers whether it was one."""
-        if deed in ("next", "previous"):
-            self.ring.walk(1 if deed == "next" else -1)
-        elif deed.startswith("region:"):
-            self._enter(deed.removeprefix("region:"))
-        elif deed in ("left", "right", "up", "down"):
-            self._arrow(deed)
-        elif deed in ("page_up", "page_down"):
-            self._page(-1 if deed == "page_up" else 1)
-        else:
-            return False
-        return True
-
-    def _enter(self, region: str) -> None:
-        """Goes to a region; small arrangements show it first. Again: to the themes above the policies."""
-        self.deeds.show_region(region)
-        focused = self.ring.focused
-        again = region == "policies" and focused is not None and focused.region == region
-        self.changed = True
-        self.draw()
-        if region == "policies" and not (again and focused and not focused.id.startswith("theme:")):
-            self.focus_first_policy()
-        else:
-            self.ring.enter(region)
-
-    def _arrow(self, deed: str) -> None:
-        control = self.ring.focused
-        way = -1 if deed in ("left", "up") else 1
-        if control is None:
-            self.ring.walk(way)
-        elif control.region in PLANE_REGIONS:
-            across = deed in ("left", "right")
-            self.ring.walk_plane(way if across else 0, 0 if across else way)
-        elif deed in ("left", "right") and control.step is not None:
-            control.step(way)
-        elif deed in ("left", "right") and control.region not in (*ROW_REGIONS, "orders", "clock"):
-            return
-        else:
-            self.ring.walk_region(way)
-            self._chart_follows()
-
-    def _chart_follows(self) -> None:
-        """An arrow onto a dial shows its history."""
-        focused = self.ring.focused_id
-        if focused.startswith("dial:"):
-            self.deeds.choose_dial(focused.removeprefix("dial:"))
-
-    def _act(self, deed: str) -> None:
-        simple = {
-            "undo": self.deeds.undo,
-            "end_turn": self.deeds.end_turn,
-            "help": self.deeds.open_help,
-            "menu": self.deeds.open_menu,
-            "search": self.deeds.begin_search,
-        }
-        if deed in simple:
-            simple[deed]()
-        elif deed in ("act", "details", "remove"):
-            self._do(deed)
-        elif deed in ("minus", "plus"):
-            self._step(-1 if deed == "minus" else 1)
-        elif deed.startswith("digit:"):
-            self._digit(int(deed.removeprefix("digit:")))
-        elif deed == "filter":
-            self.filtering = True
-        elif deed == "back":
-            self.choices.search = ""
-        else:
-            self._window_deed(deed)
-
-    def _window_deed(self, deed: str) -> None:
-        if deed == "full_screen":
-            self.deeds.full_screen()
-        elif deed in ("larger", "smaller"):
-            self.deeds.scale_text(1 if deed == "larger" else -1)
-
-    def _do(self, name: str) -> None:
-        control = self.ring.focused
-        if control is None or not control.enabled:
-            return
-        deed = getattr(control, name) or (control.act if name == "details" else None)
-        if deed is not None:
-            deed()
-
-    def _step(self, way: int) -> None:
-        control = self._policy_in_hand()
-        if control is not None and control.step is not None:
-            control.step(way)
-
-    def _policy_in_hand(self) -> Control | None:
-        """The focused control if it steps a policy, else the open card."""
-        control = self.ring.focused
-        if control is not None and control.id.startswith(("policy:", "slider:")):
-            return control
-        return self.ring.find(f"policy:{self._view.open_policy()}") if self._view else None
-
-    def _digit(self, digit: int) -> None:
-        """0 to 3 set the level of a focused policy; elsewhere digits choose a theme."""
-        control = self.ring.focused
-        if control is not None and control.set_to is not None and digit <= 3:
-            control.set_to(digit)
-        else:
-            self.deeds.nth_theme(digit)
+        self.keyboard.press(name)

@@ -292,4 +292,3 @@ def seat_score(score_sum: Float, members: Float) -> Float:
     return div(score_sum, members)
 
 
-scores.shift("over", on="world", of="war")

@@ -4,6 +4,7 @@ from chipwar.rules.adoption import adoption
 from chipwar.rules.alliances import alliances, controls
 from chipwar.rules.capability import capability
 from chipwar.rules.clearing import clearing
+from chipwar.rules.clock import clock
 from chipwar.rules.compute import compute, energy
 from chipwar.rules.evasion import evasion
 from chipwar.rules.fabs import fabs, memory, software
@@ -40,6 +41,7 @@ RESOLVE: tuple[Theme, ...] = (
     scores,
     signals,
     prices,
+    clock,
 )
 """What happens when all orders are in: politics first, then goods, then what they are good for, then the reckoning."""
 

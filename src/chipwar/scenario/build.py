@@ -31,15 +31,15 @@ GIVEN_LATER = {
     "control": ("has_asker", "scope_counted"),
     "signal": ("fuzz",),
     "memory": ("kept_value",),
-    "world": ("turn", "over", "war"),
+    "world": ("turn", "over", "war", "length"),
 }
 
 
 class Builder:
     """Collects the parts of one ruleset."""
 
-    def __init__(self, world: World, policies: dict[str, Policy], seats: dict[str, SeatModel], levels: dict[str, int]) -> None:
-        self.world, self.policies, self.seat_models, self.levels = world, policies, seats, levels
+    def __init__(self, world: World, policies: dict[str, Policy], seats: dict[str, SeatModel], levels: dict[str, int], turns: int) -> None:
+        self.world, self.policies, self.seat_models, self.levels, self.turns = world, policies, seats, levels, turns
         self.entities = Entities()
         for domain, ids in world.entities.items():
             self.entities.add(domain, sorted(ids))
@@ -142,6 +142,7 @@ class Filler:
 
     def _flags(self) -> None:
         entities, row = self.layout.entities, self.layout.row
+        self.flags.append((row("world", "length", "world"), float(self.builder.turns)))
         for actor in entities.ids["actor"]:
             is_state = actor in entities.ids["state"]
             self.flags.append((row("actor", "is_state", actor), float(is_state)))
@@ -209,9 +210,9 @@ def digest_of(layout: Layout, fills: tuple[Fill, ...], flags: list[tuple[int, fl
     return digest.hexdigest()
 
 
-def build(world: World, policies: dict[str, Policy], seats: dict[str, SeatModel], levels: dict[str, int]) -> Ruleset:
+def build(world: World, policies: dict[str, Policy], seats: dict[str, SeatModel], levels: dict[str, int], turns: int) -> Ruleset:
     """Compile everything. LookupError says which rule reads what nobody provides."""
-    builder = Builder(world, policies, seats, levels)
+    builder = Builder(world, policies, seats, levels, turns)
     layout = builder.layout()
     pointers = builder.pointers(layout)
     filler = Filler(builder, layout)

@@ -208,7 +208,7 @@ class Joiner:
         draft = self.draft
         menu = draft.menu if draft.menu is not None else tuple(draft.policies)
         policies = {policy: draft.policies[policy] for policy in sorted(menu)}
-        ruleset = build(self.world, policies, draft.seats, draft.levels)
+        ruleset = build(self.world, policies, draft.seats, draft.levels, draft.turns)
         empty = Label.model_validate({"en": scenario_id, "zh-Hans": scenario_id, "zh-Hant": scenario_id})
         return Scenario(
             id=scenario_id,

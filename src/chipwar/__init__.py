@@ -1,0 +1,106 @@
+"""chipwar: an agent-based strategy game engine about the contest over AI chips and compute.
+
+The public face. Everything a program needs is here; the rooms beneath do not know each other's upper floors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from chipwar.base.errors import ChipwarError, MissingPackageError, OrderError, Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from chipwar.lab.batch import Results
+    from chipwar.play.game import Game
+    from chipwar.scenario.load import Scenario, load_scenario
+    from chipwar.seats.orders import Order
+
+__version__ = "0.1.0"
+__all__ = [
+    "ChipwarError",
+    "Game",
+    "MissingPackageError",
+    "Order",
+    "OrderError",
+    "Problem",
+    "Results",
+    "Scenario",
+    "ScenarioError",
+    "load_scenario",
+    "simulate",
+]
+
+_PLACES = {
+    "Game": "chipwar.play.game",
+    "Order": "chipwar.seats.orders",
+    "Results": "chipwar.lab.batch",
+    "Scenario": "chipwar.scenario.load",
+    "load_scenario": "chipwar.scenario.load",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Rooms are opened when they are first asked for, so that `import chipwar` stays quick."""
+    if name not in _PLACES:
+        raise AttributeError(f"module chipwar has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_PLACES[name]), name)
+
+
+def simulate(
+    scenario: Scenario,
+    runs: int,
+    seed: int = 0,
+    strategies: Mapping[str, str] | None = None,
+    plans: Sequence[Any] = (),
+    workers: int | None = None,
+    parameters: str | dict[str, Any] = "drawn",
+    overrides: Mapping[str, Any] | None = None,
+    trajectories: bool | None = None,
+    turns: int | None = None,
+    engine: str = "numpy",
+    chunk: int = 64,
+    fingerprints: bool = False,
+) -> Results:
+    """Play many games of a scenario; run k is the same game as `Game(scenario, seed, run=k)`.
+
+    parameters: "drawn", "typical", or number id -> float64 [runs]. overrides: number path -> value or float64 [runs].
+    """
+    from chipwar.lab.batch import Question, run_batch
+
+    question = Question(scenario, seed, dict(strategies or {}), tuple(plans), parameters, dict(overrides or {}), turns, engine)
+    results = run_batch(question, runs, workers, chunk, trajectories, fingerprints)
+    _join(results)
+    return results
+
+
+def _join(results: Results) -> None:
+    """Give results the way back to a playable game; rooms on one floor do not know each other."""
+    from chipwar.play.game import Game as PlayableGame
+
+    question = results.question
+
+    def game(run: int) -> PlayableGame:
+        overrides = {name: value if _is_plain(value) else value[run] for name, value in question.overrides.items()}
+        parameters = question.parameters
+        if isinstance(parameters, dict):
+            parameters = {name: value if _is_plain(value) else value[run] for name, value in parameters.items()}
+        return PlayableGame(
+            question.scenario,
+            question.seed,
+            run,
+            parameters,
+            dict(question.strategies),
+            overrides,
+            question.plan,
+            question.turns,
+            question.engine,
+        )
+
+    results.game = game  # type: ignore[method-assign]
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, int | float)

@@ -1,0 +1,166 @@
+"""Many games: blocks of columns over all cores, and what came out.
+
+Run k of a batch is the same game as `Game(scenario, seed, run=k)`, whatever the chunk, the worker or the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import joblib
+import numpy as np
+import numpy.typing as npt
+
+from chipwar.match.block import begin, seat_players
+from chipwar.scenario.load import Scenario
+from chipwar.scenario.plays import PlannedOrder
+
+Cube = npt.NDArray[np.float64]
+CHUNK = 64
+"""Columns in a block: its working set then fits into a core's second-level cache."""
+
+KEEP_UP_TO = 20_000
+"""Trajectories of more runs than this are kept only when asked for."""
+
+BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What every block of a batch has in common."""
+
+    scenario: Scenario
+    seed: int
+    strategies: Mapping[str, str] = field(default_factory=dict)
+    plan: tuple[PlannedOrder, ...] = ()
+    parameters: Any = "drawn"
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    turns: int | None = None
+    engine: str = "numpy"
+
+
+@dataclass(frozen=True)
+class Played:
+    """A block's games. values: float64 [outcomes, turns + 1, R]."""
+
+    values: Cube
+    fingerprints: list[str]
+    last_turn: npt.NDArray[np.int64]
+
+
+def outcome_rows(scenario: Scenario) -> dict[tuple[str, str], int]:
+    """Rows of all published quantities of the world, the seats and the seated actors."""
+    layout = scenario.ruleset.layout
+    actors = {actor for seat in scenario.ruleset.seats.values() for actor in seat.actors}
+    return {
+        (name, entity): layout.row(model.of, name, entity)
+        for name, model in scenario.quantities.items()
+        for entity in layout.entities.ids[model.of]
+        if model.of in ("world", "seat") or entity in actors or (model.of == "vendor" and entity in actors)
+    }
+
+
+def _columns(value: Any, runs: Sequence[int]) -> Any:
+    return value if np.ndim(value) == 0 else np.asarray(value)[np.asarray(runs)]
+
+
+def play_block(question: Question, runs: Sequence[int], prints: bool = True) -> Played:
+    """Play the games of these runs side by side to their end."""
+    parameters, overrides = question.parameters, question.overrides
+    if isinstance(parameters, dict):
+        parameters = {name: _columns(value, runs) for name, value in parameters.items()}
+    overrides = {name: _columns(value, runs) for name, value in overrides.items()}
+    block = begin(question.scenario, [question.seed] * len(runs), list(runs), parameters, overrides, question.engine)
+    block.plan = question.plan
+    seat_players(block, question.strategies)
+    turns = question.turns or question.scenario.turns
+    block.row("world", "length")[:] = float(turns)
+    rows = np.array(list(outcome_rows(question.scenario).values()), dtype=np.int64)
+    values = np.empty((len(rows), turns + 1, len(runs)))
+    values[:, 0] = block.matrix[rows]
+    for turn in range(turns):
+        block.decide()
+        block.resolve()
+        values[:, turn + 1] = block.matrix[rows]
+    last = block.row("world", "turn").astype(np.int64)
+    return Played(values, block.fingerprints() if prints else [], last)
+
+
+class Results:
+    """What a batch of games came to."""
+
+    def __init__(self, question: Question, played: Sequence[Played], trajectories: bool) -> None:
+        self.question, self.scenario = question, question.scenario
+        self.places = {name: index for index, name in enumerate(outcome_rows(self.scenario))}
+        self.fingerprints = [mark for part in played for mark in part.fingerprints]
+        self.last_turn = np.concatenate([part.last_turn for part in played])
+        values = np.concatenate([part.values for part in played], axis=2)
+        self.bands: Cube = np.quantile(values, BANDS, axis=2)
+        self.final: Cube = values[:, -1].copy()
+        self._values: Cube | None = values if trajectories else None
+
+    @property
+    def runs(self) -> int:
+        """How many games were played."""
+        return len(self.last_turn)
+
+    def _place(self, quantity: str, actor: str) -> int:
+        if (quantity, actor) not in self.places:
+            raise KeyError(f"no outcome {quantity} of {actor}; there are {sorted({q for q, _ in self.places})}")
+        return self.places[quantity, actor]
+
+    def outcome(self, quantity: str, actor: str = "world") -> Cube:
+        """A quantity's course in every run: float64 [turns + 1, runs]; only the end, [1, runs], if not kept."""
+        place = self._place(quantity, actor)
+        return self.final[None, place] if self._values is None else self._values[place]
+
+    def quantile(self, quantity: str, actor: str = "world", share: float = 0.5) -> Cube:
+        """A quantile of a quantity by turn: float64 [turns + 1]. Any share if trajectories are kept, else a band's."""
+        place = self._place(quantity, actor)
+        if self._values is not None:
+            course: Cube = np.quantile(self._values[place], share, axis=1)
+            return course
+        if share not in BANDS:
+            raise ValueError(f"without trajectories only the bands {BANDS} are known")
+        band: Cube = self.bands[BANDS.index(share), place]
+        return band
+
+    def game(self, run: int) -> Any:
+        """That very run as a playable game; filled in by the package's public face."""
+        raise NotImplementedError
+
+
+def chunks(runs: int, size: int = CHUNK) -> list[list[int]]:
+    """Run numbers in blocks."""
+    return [list(range(first, min(first + size, runs))) for first in range(0, runs, size)]
+
+
+def run_batch(
+    question: Question,
+    runs: int,
+    workers: int | None = None,
+    chunk: int = CHUNK,
+    trajectories: bool | None = None,
+    prints: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Results:
+    """Play many games. workers: processes, all cores if not given; progress is called with the number of games done."""
+    parts = chunks(runs, chunk)
+    workers = min(workers or joblib.cpu_count(), len(parts))
+    played = []
+    for part in _played(question, parts, workers, prints):
+        played.append(part)
+        if progress is not None:
+            progress(len(part.last_turn))
+    keep = runs <= KEEP_UP_TO if trajectories is None else trajectories
+    return Results(question, played, keep)
+
+
+def _played(question: Question, parts: list[list[int]], workers: int, prints: bool) -> Iterable[Played]:
+    if workers == 1:
+        return (play_block(question, part, prints) for part in parts)
+    pool = joblib.Parallel(n_jobs=workers, return_as="generator", pre_dispatch="2*n_jobs")
+    found: Iterable[Played] = pool(joblib.delayed(play_block)(question, part, prints) for part in parts)
+    return found

@@ -1,0 +1,171 @@
+"""One game: seats, drafts of orders, turns. A block of one column with a face for people and programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from chipwar.base.errors import OrderError
+from chipwar.base.ids import nearest
+from chipwar.match.block import Block, begin, seat_players
+from chipwar.play.report import GivenOrder, TurnReport, changes_of, events_of
+from chipwar.scenario.load import Scenario
+from chipwar.scenario.plays import PlannedOrder
+from chipwar.scenario.ruleset import Seat
+from chipwar.scenario.texts import current_texts
+from chipwar.seats.observation import SeatView, observe
+from chipwar.seats.orders import LegalOrder, Order, Refusal, judge, legal_orders, to_bid
+from chipwar.strategies.playbook import Decision
+
+
+class Game:
+    """A game of a scenario. Seats not named in `seats` play the scenario's default strategies.
+
+    seed, run: which game of all possible ones; parameters: "drawn" or "typical"; overrides: number path -> value.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int = 0,
+        run: int = 0,
+        parameters: str | dict[str, Any] = "drawn",
+        seats: Mapping[str, str] | None = None,
+        overrides: Mapping[str, Any] | None = None,
+        plan: Sequence[PlannedOrder] = (),
+        turns: int | None = None,
+        engine: str = "numpy",
+    ) -> None:
+        self.scenario, self.seed, self.run = scenario, seed, run
+        self._block: Block = begin(scenario, [seed], [run], parameters, overrides, engine)
+        self._block.plan = tuple(plan)
+        seat_players(self._block, seats or {})
+        if turns is not None:
+            self._block.row("world", "length")[:] = float(turns)
+        self._players = {seat: (seats or {}).get(seat, record.strategy) for seat, record in scenario.ruleset.seats.items()}
+        self._drafts: dict[str, list[Order]] = {}
+        self.reports: list[TurnReport] = []
+
+    @property
+    def turn(self) -> int:
+        """The number of the turn to be played next, from 0."""
+        return int(self._block.row("world", "turn")[0])
+
+    @property
+    def turns(self) -> int:
+        """How many turns the game has."""
+        return int(self._block.row("world", "length")[0])
+
+    @property
+    def over(self) -> bool:
+        """Whether the game has ended."""
+        return bool(self._block.row("world", "over")[0] > 0.0)
+
+    @property
+    def seats(self) -> dict[str, str]:
+        """Who plays each seat: "human", "pass" or a strategy's name."""
+        return dict(self._players)
+
+    def _seat(self, seat: str) -> Seat:
+        seats = self.scenario.ruleset.seats
+        if seat not in seats:
+            raise OrderError(current_texts().say("problem.unknown_word", word=seat, nearest=nearest(seat, seats) or "-"))
+        return seats[seat]
+
+    def observe(self, seat: str) -> SeatView:
+        """What a seat sees now."""
+        return observe(self.scenario, self._block.matrix, self._seat(seat))
+
+    def legal_orders(self, seat: str) -> list[LegalOrder]:
+        """What a seat could order now, after its draft: one template for each policy and target."""
+        return legal_orders(self.scenario, self._block.matrix, self._seat(seat), self._drafts.get(seat))
+
+    def submit(self, seat: str, orders: Sequence[Order]) -> list[Refusal]:
+        """Replace a seat's draft for this turn. Refused orders are left out and returned with their reasons."""
+        record = self._seat(seat)
+        scratch = self._block.matrix.copy()
+        refusals = judge(self.scenario, scratch, record, list(orders))
+        refused = [refusal.order for refusal in refusals]
+        self._drafts[seat] = [order for order in orders if order not in refused]
+        return refusals
+
+    def draft(self, seat: str) -> tuple[Order, ...]:
+        """The orders a seat has drafted for this turn."""
+        return tuple(self._drafts.get(seat, ()))
+
+    def advance(self) -> TurnReport:
+        """Resolve the turn: drafts and strategies are judged, then the rules run."""
+        if self.over:
+            raise OrderError(current_texts().say("refusal.over"))
+        before = self._block.matrix.copy()
+        turn = self.turn
+        given = [order for seat, decided in self._block.decide().items() for order in self._given(seat, decided, before)]
+        refused: list[tuple[str, Refusal]] = []
+        for seat, orders in sorted(self._drafts.items()):
+            found = judge(self.scenario, self._block.matrix, self._seat(seat), orders)
+            refused += [(seat, refusal) for refusal in found]
+            given += [self._drafted(seat, order, before) for order in orders if order not in [f.order for f in found]]
+        self._drafts = {}
+        self._block.resolve()
+        report = TurnReport(
+            turn=turn,
+            date=self.scenario.date(turn),
+            orders=tuple(given),
+            refused=tuple(refused),
+            changes=changes_of(self.scenario, before, self._block.matrix) if turn else (),
+            events=events_of(self.scenario, before, self._block.matrix),
+            over=self.over,
+        )
+        self.reports.append(report)
+        return report
+
+    def _given(self, seat: str, decisions: list[Decision], before: Any) -> list[GivenOrder]:
+        found = []
+        for decision in decisions:
+            if decision.given[0]:
+                found.append(self._record(seat, decision.bid.lever, float(decision.bid.level[0]), decision.reason, before))
+        return found
+
+    def _drafted(self, seat: str, order: Order, before: Any) -> GivenOrder:
+        bid = to_bid(self.scenario, self._seat(seat), order)
+        return self._record(seat, bid.lever, float(bid.level[0]), "", before)
+
+    def _record(self, seat: str, lever: int, level: float, reason: str, before: Any) -> GivenOrder:
+        record = self.scenario.ruleset.levers[lever]
+        top = self.scenario.ruleset.policies[record.policy].top
+        old = float(before[self.scenario.ruleset.layout.start["slot", "ordered"] + record.slots[0], 0])
+        return GivenOrder(
+            seat=seat,
+            policy=record.policy,
+            target=record.target,
+            before=round(old * top, 9),
+            after=round(level * top, 9),
+            reason=reason,
+        )
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the ruleset and the exact state: equal games have equal fingerprints."""
+        return self._block.fingerprints()[0]
+
+    def outcomes(self) -> dict[str, dict[str, float]]:
+        """Every published quantity of seated actors and the world, as it truly is. For after the game and for research."""
+        layout = self.scenario.ruleset.layout
+        actors = {actor for seat in self.scenario.ruleset.seats.values() for actor in seat.actors}
+        found: dict[str, dict[str, float]] = {}
+        for name, model in self.scenario.quantities.items():
+            for entity in layout.entities.ids[model.of]:
+                if model.of in ("world", "seat") or entity in actors:
+                    value = self._block.matrix[layout.row(model.of, name, entity), 0]
+                    found.setdefault(name, {})[entity] = float(np.where(value == 0.0, 0.0, value))
+        return found
+
+    def scores(self) -> dict[str, float]:
+        """The score of each seat so far, 0..1."""
+        return {seat: float(self._block.row("seat", "seat_score", seat)[0]) for seat in self.scenario.ruleset.seats}
+
+    @property
+    def block(self) -> Block:
+        """The engine's own block, for programs that face the whole state (interop, research). Not a seat's view."""
+        return self._block

@@ -1,0 +1,127 @@
+"""What a turn did, in a form that digests, windows and logs can show: orders, refusals, changes, events."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from chipwar.scenario.load import Scenario
+from chipwar.scenario.ruleset import Matrix
+from chipwar.seats.orders import Refusal
+
+SMALLEST_CHANGE = 0.01
+"""Changes under one per cent of what was there are not told."""
+
+
+class GivenOrder(BaseModel):
+    """An order that was accepted: from one level to another, in the author's steps, and the reason if a bot gave it."""
+
+    model_config = ConfigDict(frozen=True)
+    seat: str
+    policy: str
+    target: str
+    before: float
+    after: float
+    reason: str = ""
+
+
+class Change(BaseModel):
+    """A published quantity before and after a turn."""
+
+    model_config = ConfigDict(frozen=True)
+    quantity: str
+    of: str
+    before: float
+    after: float
+
+
+class Event(BaseModel):
+    """Something that happened: a key of the headlines and what fills its slots."""
+
+    model_config = ConfigDict(frozen=True)
+    key: str
+    actor: str = ""
+    policy: str = ""
+    amount: float = 0.0
+
+
+class TurnReport(BaseModel):
+    """One resolved turn."""
+
+    model_config = ConfigDict(frozen=True)
+    turn: int
+    date: str
+    orders: tuple[GivenOrder, ...]
+    refused: tuple[tuple[str, Refusal], ...]
+    changes: tuple[Change, ...]
+    events: tuple[Event, ...]
+    over: bool
+
+
+def changes_of(scenario: Scenario, before: Matrix, after: Matrix, most: int = 6) -> tuple[Change, ...]:
+    """The public quantities of seated actors that moved most, in shares of what they were."""
+    layout = scenario.ruleset.layout
+    actors = {actor for seat in scenario.ruleset.seats.values() for actor in seat.actors}
+    found: list[tuple[float, Change]] = []
+    for name, model in scenario.quantities.items():
+        if model.seen != "public":
+            continue
+        for entity in layout.entities.ids[model.of]:
+            if entity not in actors and model.of != "world":
+                continue
+            row = layout.row(model.of, name, entity)
+            old, new = float(before[row, 0]), float(after[row, 0])
+            size = abs(new - old) / max(abs(old), 0.05)
+            if old and size >= SMALLEST_CHANGE:
+                found.append((size, Change(quantity=name, of=entity, before=old, after=new)))
+    found.sort(key=lambda pair: (-pair[0], pair[1].quantity, pair[1].of))
+    return tuple(change for _, change in found[:most])
+
+
+def events_of(scenario: Scenario, before: Matrix, after: Matrix) -> tuple[Event, ...]:
+    """Headlines of a turn: rules announced, in force, eased, lapsed; crises, shortages, rungs."""
+    events = list(_measures(scenario, before, after))
+    layout = scenario.ruleset.layout
+
+    def pair(domain: str, quantity: str, entity: str = "world") -> tuple[float, float]:
+        row = layout.row(domain, quantity, entity)
+        return float(before[row, 0]), float(after[row, 0])
+
+    old, new = pair("world", "crisis")
+    if new > old:
+        events.append(Event(key="headline.crisis"))
+    if new < old:
+        events.append(Event(key="headline.crisis_over"))
+    old, new = pair("world", "tension")
+    if int(old) != int(new):
+        events.append(Event(key="headline.rung", amount=new))
+    for state in layout.entities.ids["state"]:
+        old, new = pair("state", "shortage", state)
+        if old < SMALLEST_CHANGE <= new:
+            events.append(Event(key="headline.shortage", actor=state))
+        old, new = pair("state", "memory_bank", state)
+        if new < SMALLEST_CHANGE <= old:
+            events.append(Event(key="headline.memory_empty", actor=state))
+    return tuple(events)
+
+
+def _measures(scenario: Scenario, before: Matrix, after: Matrix) -> list[Event]:
+    start = scenario.ruleset.layout.start
+    found = []
+    for index, slot in enumerate(scenario.ruleset.slots):
+        top = scenario.ruleset.policies[slot.policy].top
+
+        def value(matrix: Matrix, quantity: str, index: int = index) -> float:
+            return float(matrix[start["slot", quantity] + index, 0])
+
+        said = Event(key="headline.announced", actor=slot.actor, policy=slot.policy, amount=value(after, "announced") * top)
+        if value(after, "kept") < 1.0:
+            found.append(said.model_copy(update={"key": "headline.lapsed"}))
+        elif value(after, "announced") > value(before, "announced"):
+            at_once = value(after, "in_force") >= value(after, "announced")
+            found.append(said.model_copy(update={"key": "headline.raised"}) if at_once else said)
+        elif value(after, "announced") < value(before, "announced"):
+            down = (value(before, "announced") - value(after, "announced")) * top
+            found.append(said.model_copy(update={"key": "headline.eased", "amount": down}))
+        elif value(after, "in_force") > value(before, "in_force"):
+            found.append(said.model_copy(update={"key": "headline.in_force"}))
+    return found

@@ -1,0 +1,161 @@
+"""What a seat may see: one allow-list for the desktop, the log, bots and exports.
+
+Everything shown passes through `sight`: a published quantity is public, the seat's own, or a signal. What is not on
+the list cannot be asked for. No view holds seed, run, fingerprint or another seat's drafts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict
+
+from chipwar.base.errors import ChipwarError
+from chipwar.scenario.load import Scenario
+from chipwar.scenario.ruleset import Matrix, Seat
+
+SPREAD = 1.645
+"""A range holds the truth nine times in ten."""
+
+
+LEAST_SIGHT = 0.25
+"""However blurred, nobody expects more than four times what they see."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Where a seat finds a quantity: the row, and for a signal the row of its relative blur."""
+
+    row: int
+    blur_row: int | None = None
+
+
+class Seen(BaseModel):
+    """One number as a seat sees it. low and high are equal to value unless it is a signal."""
+
+    model_config = ConfigDict(frozen=True)
+    quantity: str
+    of: str
+    value: float
+    low: float
+    high: float
+    signal: bool = False
+
+
+class Measure(BaseModel):
+    """A policy as everybody can see it: announced and in-force level, in the author's steps."""
+
+    model_config = ConfigDict(frozen=True)
+    actor: str
+    policy: str
+    target: str
+    announced: float
+    in_force: float
+    quarters_left: int
+
+
+class SeatView(BaseModel):
+    """Everything a seat sees at the start of a turn."""
+
+    model_config = ConfigDict(frozen=True)
+    seat: str
+    scenario: str
+    turn: int
+    turns: int
+    date: str
+    over: bool
+    quantities: tuple[Seen, ...]
+    measures: tuple[Measure, ...]
+
+    def value(self, quantity: str, of: str = "world") -> float:
+        """The best value of a quantity; KeyError if the seat cannot see it."""
+        for seen in self.quantities:
+            if seen.quantity == quantity and seen.of == of:
+                return seen.value
+        raise KeyError(f"{quantity} of {of}")
+
+
+def own_entities(scenario: Scenario, seat: Seat) -> set[str]:
+    """Ids that count as the seat's own: its actors, its vendors, itself."""
+    entities = scenario.ruleset.layout.entities
+    firms, index = entities.relations["vendor", "firm"]
+    vendors = {v for v, i in zip(entities.ids["vendor"], index, strict=True) if entities.ids[firms][int(i)] in seat.actors}
+    return set(seat.actors) | vendors | {seat.id}
+
+
+def sight(scenario: Scenario, seat: Seat, quantity: str, entity: str) -> Sight | None:
+    """Where the seat sees a quantity of an entity; None if it may not. The one allow-list."""
+    model = scenario.quantities.get(quantity)
+    layout = scenario.ruleset.layout
+    if model is None or entity not in layout.entities.ids[model.of]:
+        return None
+    if model.seen == "public" or entity in own_entities(scenario, seat):
+        return Sight(layout.row(model.of, quantity, entity))
+    name = f"{seat.id}|{quantity}[{entity}]"
+    if model.seen == "signal" and name in layout.entities.ids["signal"]:
+        return Sight(layout.row("signal", "seen", name), layout.row("signal", "blur", name))
+    return None
+
+
+def look(scenario: Scenario, matrix: Matrix, seat: Seat, quantity: str, entity: str) -> npt.NDArray[Any]:
+    """A quantity as the seat sees it: float [R]. ChipwarError if it may not be seen."""
+    found = sight(scenario, seat, quantity, entity)
+    if found is None:
+        raise ChipwarError(f"{seat.id} cannot see {quantity} of {entity}")
+    values: npt.NDArray[Any] = matrix[found.row]
+    return values
+
+
+def observe(scenario: Scenario, matrix: Matrix, seat: Seat, column: int = 0) -> SeatView:
+    """The view of one seat of one game."""
+    layout = scenario.ruleset.layout
+    turn = int(matrix[layout.row("world", "turn", "world"), column])
+    quantities = []
+    for quantity, model in scenario.quantities.items():
+        for entity in layout.entities.ids[model.of]:
+            found = sight(scenario, seat, quantity, entity)
+            if found is not None:
+                quantities.append(_seen(matrix, quantity, entity, found, column))
+    return SeatView(
+        seat=seat.id,
+        scenario=scenario.id,
+        turn=turn,
+        turns=scenario.turns,
+        date=scenario.date(turn),
+        over=bool(matrix[layout.row("world", "over", "world"), column] > 0),
+        quantities=tuple(quantities),
+        measures=tuple(_measures(scenario, matrix, column)),
+    )
+
+
+def _seen(matrix: Matrix, quantity: str, entity: str, found: Sight, column: int) -> Seen:
+    value = float(matrix[found.row, column])
+    width = 0.0 if found.blur_row is None else SPREAD * float(matrix[found.blur_row, column])
+    low, high = value / (1.0 + width), value / max(1.0 - width, LEAST_SIGHT)
+    return Seen(
+        quantity=quantity, of=entity, value=value, low=min(low, high), high=max(low, high), signal=found.blur_row is not None
+    )
+
+
+def _measures(scenario: Scenario, matrix: Matrix, column: int) -> list[Measure]:
+    start = scenario.ruleset.layout.start
+    found = []
+    for index, slot in enumerate(scenario.ruleset.slots):
+        top = scenario.ruleset.policies[slot.policy].top
+        announced, in_force, wait = (
+            float(matrix[start["slot", name] + index, column]) for name in ("announced", "in_force", "wait")
+        )
+        if announced or in_force:
+            found.append(
+                Measure(
+                    actor=slot.actor,
+                    policy=slot.policy,
+                    target=slot.target,
+                    announced=round(announced * top, 9),
+                    in_force=round(in_force * top, 9),
+                    quarters_left=int(wait),
+                )
+            )
+    return found

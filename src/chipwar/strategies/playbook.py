@@ -1,0 +1,169 @@
+"""Strategies that follow a playbook: from what a seat sees to the orders it gives.
+
+A playbook is data: plays in order of importance, each with a condition on what the seat sees, a move and a reason.
+Memory is rows of the matrix, chance is keyed draws; nothing else is remembered, so a game replays without the bot.
+Vectorised over columns: each column takes its own decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from chipwar.base.hashing import address, uniform_array
+from chipwar.scenario.load import Scenario
+from chipwar.scenario.models import Need
+from chipwar.scenario.plays import Play, PlannedOrder, StrategyModel
+from chipwar.scenario.ruleset import Matrix, Seat
+from chipwar.seats.ledger import CLOSE, Bid, Ledger, holds
+from chipwar.seats.observation import look
+
+Keys = npt.NDArray[np.uint64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One accepted order with its reason: lever, level [R], given: bool [R], reason key."""
+
+    bid: Bid
+    given: Mask
+    reason: str
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What a playbook watches from turn to turn: quantity -> row that holds last turn's value."""
+
+    rows: dict[tuple[str, str], int]
+
+
+class Playbook:
+    """A strategy ready to play one seat of one scenario."""
+
+    def __init__(self, scenario: Scenario, seat: Seat, model: StrategyModel) -> None:
+        self.scenario, self.seat, self.model = scenario, seat, model
+        self.levers = {(scenario.ruleset.levers[i].policy, scenario.ruleset.levers[i].target): i for i in seat.levers}
+        self.memory = self._memory()
+
+    def _memory(self) -> Memory:
+        watched = sorted({(w.quantity or "", self._entity(w)) for play in self.model.plays for w in _watches(play.when) if w.moved})
+        first = self.scenario.ruleset.layout
+        rows = {what: first.row("memory", "kept_value", f"{self.seat.id}:{i}") for i, what in enumerate(watched)}
+        return Memory(rows)
+
+    def _entity(self, need: Need) -> str:
+        of = self.scenario.quantities[need.quantity or ""].of
+        if of == "world":
+            return "world"
+        own = self.seat.actors[0] if of != "seat" else self.seat.id
+        if need.of == "$rival":
+            entities = self.scenario.ruleset.layout.entities
+            _, index = entities.relations["state", "rival"]
+            return entities.ids["state"][int(index[entities.index("state", own)])]
+        return own if need.of in (None, "$self") else str(need.of)
+
+    def decide(self, matrix: Matrix, keys: Keys) -> list[Decision]:
+        """Give this turn's orders: judged, written into the slots and paid. matrix: float64 [rows, R], changed."""
+        ledger = Ledger(self.scenario, matrix, self.seat)
+        seen = matrix.copy() if self.memory.rows else matrix
+        decisions = list(self._decisions(ledger, matrix, keys))
+        for (quantity, entity), row in self.memory.rows.items():
+            matrix[row] = look(self.scenario, seen, self.seat, quantity, entity)
+        return decisions
+
+    def _decisions(self, ledger: Ledger, matrix: Matrix, keys: Keys) -> Iterator[Decision]:
+        for place, play in enumerate(self.model.plays):
+            lever = self.levers.get((play.order, play.target))
+            if lever is None:
+                continue
+            wanted = self._wanted(ledger, matrix, keys, place, play)
+            if not wanted.any():
+                continue
+            bid = self._bid(ledger, lever, play, wanted)
+            codes = ledger.judge(bid)
+            given = bid.wanted & (codes == 0)
+            if given.any():
+                yield Decision(bid, given, play.reason)
+
+    def _bid(self, ledger: Ledger, lever: int, play: Play, wanted: Mask) -> Bid:
+        record = self.scenario.ruleset.levers[lever]
+        policy = self.scenario.ruleset.policies[record.policy]
+        now = ledger.slot_row("ordered", record.slots[0])
+        if play.step is not None:
+            level = np.clip(now + play.step / (policy.steps or 4), 0.0, 1.0)
+        else:
+            level = np.full(len(now), (play.level or 0.0) / policy.top)
+        notice = policy.model.notice.min if play.notice is None else play.notice
+        changes = np.abs(level - now) > CLOSE
+        return Bid(lever, level, np.full(len(now), float(notice)), wanted & changes)
+
+    def _wanted(self, ledger: Ledger, matrix: Matrix, keys: Keys, place: int, play: Play) -> Mask:
+        turn = matrix[self.scenario.ruleset.row("world", "turn")]
+        wanted = self._holds(matrix, play.when)
+        if play.every > 1:
+            wanted &= np.mod(turn, play.every) == 0
+        if play.chance is not None and wanted.any():
+            name = np.array([address(f"play {place}", self.seat.id)], dtype=np.uint64)
+            wanted &= uniform_array(keys, turn.astype(np.uint64), name)[0] < play.chance
+        return wanted
+
+    def _holds(self, matrix: Matrix, watch: Any) -> Mask:
+        columns = matrix.shape[1]
+        met: Mask = np.ones(columns, dtype=np.bool_)
+        if watch is None:
+            return met
+        if watch.quantity is not None:
+            met &= self._quantity_holds(matrix, watch)
+        plain = Need.model_validate(
+            watch.model_dump(by_alias=True, include={"policy", "level_at_least", "level_at_most", "turn_at_least", "turn_at_most"})
+        )
+        met &= holds(self.scenario, matrix, plain, self.scenario.ruleset.levers[self.seat.levers[0]])
+        for inner in watch.all or ():
+            met &= self._holds(matrix, inner)
+        if watch.any:
+            met &= np.logical_or.reduce([self._holds(matrix, inner) for inner in watch.any])
+        if watch.not_ is not None:
+            met &= ~self._holds(matrix, watch.not_)
+        return met
+
+    def _quantity_holds(self, matrix: Matrix, watch: Any) -> Mask:
+        entity = self._entity(watch)
+        value = look(self.scenario, matrix, self.seat, watch.quantity, entity)
+        met = np.ones(len(value), dtype=np.bool_)
+        if watch.at_least is not None:
+            met &= value >= watch.at_least
+        if watch.at_most is not None:
+            met &= value <= watch.at_most
+        if watch.moved is not None:
+            last = matrix[self.memory.rows[watch.quantity, entity]]
+            started = matrix[self.scenario.ruleset.row("world", "turn")] > 0
+            met &= started & ((value > last) if watch.moved == "up" else (value < last))
+        return met
+
+
+def _watches(watch: Any) -> Iterator[Any]:
+    if watch is None:
+        return
+    yield watch
+    for inner in (*(watch.all or ()), *(watch.any or ()), *((watch.not_,) if watch.not_ else ())):
+        yield from _watches(inner)
+
+
+def plan_bids(scenario: Scenario, seat: Seat, plan: tuple[PlannedOrder, ...], turns: npt.NDArray[np.float64]) -> Iterator[Bid]:
+    """The orders of a plan that are due in each column. turns: float [R]."""
+    levers = {(scenario.ruleset.levers[i].policy, scenario.ruleset.levers[i].target): i for i in seat.levers}
+    for order in plan:
+        due = turns == order.turn
+        if order.seat != seat.id or not due.any():
+            continue
+        policy = scenario.ruleset.policies[order.policy]
+        targets = [target for name, target in levers if name == order.policy]
+        target = targets[0] if not order.target and len(targets) == 1 else order.target
+        notice = policy.model.notice.min if order.notice is None else order.notice
+        columns = len(turns)
+        yield Bid(levers[order.policy, target], np.full(columns, order.level / policy.top), np.full(columns, float(notice)), due)
