@@ -88,11 +88,7 @@ def test_every_message_about_yaml_has_a_bad_file_or_a_test_below():
     known = set()
     for module in sources:
         known |= set(re.findall(r"problem\.[a-z0-9_]+", Path(module.__file__ or "").read_text()))
-    found = {
-        finding.key
-        for case in INDEX
-        for finding in events.scan((BAD / case["file"]).read_text("utf-8")).findings
-    }
+    found = {finding.key for case in INDEX for finding in events.scan((BAD / case["file"]).read_text("utf-8")).findings}
     elsewhere = {
         *("problem.too_deep", "problem.too_many_values", "problem.too_many_problems"),
         *("problem.control_character", "problem.too_large", "problem.not_utf8"),
@@ -213,9 +209,7 @@ NASTY = {
     "dashes": "- " * 100_000,
     "questions": "? " * 100_000,
     "closed lists": "[" * 5_000 + "]" * 5_000,
-    "merge keys": "".join(
-        f"a{n}: &a{n}\n  <<: [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 60)
-    ),
+    "merge keys": "".join(f"a{n}: &a{n}\n  <<: [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 60)),
     "laughs": "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 60)),
     "digits": f"a: {'7' * 5_000}\nb: 0.{'7' * 5_000}\nc: {'7' * 500}e{'7' * 500}\n",
     "exponent": f"a: 1e{'9' * 30}",

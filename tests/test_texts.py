@@ -61,9 +61,7 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("name", "locale"), [(name, locale) for locale in NAMES for name in NAMES[locale].split()]
-)
+@pytest.mark.parametrize(("name", "locale"), [(name, locale) for locale in NAMES for name in NAMES[locale].split()])
 def test_names_of_languages(name, locale, monkeypatch):
     monkeypatch.setenv("CHIPWAR_LANG", name)
     assert current_locale() == locale

@@ -70,7 +70,9 @@ def simulate(
     """
     from chipwar.lab.batch import Question, run_batch
 
-    question = Question(scenario, seed, dict(strategies or {}), tuple(plans), parameters, dict(overrides or {}), turns, engine)
+    question = Question(
+        scenario, seed, dict(strategies or {}), tuple(plans), parameters, dict(overrides or {}), turns, engine
+    )
     results = run_batch(question, runs, workers, chunk, trajectories, fingerprints)
     _join(results)
     return results

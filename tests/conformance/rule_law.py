@@ -72,8 +72,7 @@ def judged_files(package: Path) -> list[Path]:
     themes = [
         path
         for path in rules.rglob("*.py")
-        if rules / "backends" not in path.parents
-        and not (path.parent == rules and path.name in ENGINE_FILES)
+        if rules / "backends" not in path.parents and not (path.parent == rules and path.name in ENGINE_FILES)
     ]
     return sorted([*themes, *mechanisms.rglob("*.py")])
 
@@ -237,9 +236,7 @@ def in_file(tree: ast.Module, inside: set[int]) -> Iterator[Finding]:
 def in_imports(tree: ast.Module) -> Iterator[Finding]:
     """Imports of foreign arithmetic or chance, except where a name serves only type hints."""
     hinting = {id(node) for node in hint_nodes(tree)}
-    used = {
-        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in hinting
-    }
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in hinting}
     for node in ast.walk(tree):
         if id(node) in hinting or not isinstance(node, ast.Import | ast.ImportFrom):
             continue

@@ -18,9 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "chipwar"
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 60
-LOCK_FILES = re.compile(
-    r"(uv|poetry|pdm|Pipfile)\.lock|pylock(\..+)?\.toml|(package-lock|npm-shrinkwrap)\.json"
-)
+LOCK_FILES = re.compile(r"(uv|poetry|pdm|Pipfile)\.lock|pylock(\..+)?\.toml|(package-lock|npm-shrinkwrap)\.json")
 # Escaped so that this file does not find itself.
 INDEX_ADDRESS = re.compile(
     r":/{2}\S*(pypi\.|pythonhosted\.|/simple(?=/|[\s\"'<>)\]]|$)|artifactory|/nexus/|devpi|"
@@ -48,9 +46,7 @@ def files() -> list[Path]:
 def is_cache(relative: Path) -> bool:
     """Whether a path lies in a folder that tools make."""
     return any(
-        part in (".git", ".hypothesis", "__pycache__")
-        or part.startswith((".venv", "venv"))
-        or part.endswith("_cache")
+        part in (".git", ".hypothesis", "__pycache__") or part.startswith((".venv", "venv")) or part.endswith("_cache")
         for part in relative.parts
     )
 
@@ -79,8 +75,7 @@ def test_no_python_file_is_too_long():
     found = [
         f"{name(path)}: {count} lines"
         for path in files()
-        if path.suffix == ".py"
-        and (count := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
+        if path.suffix == ".py" and (count := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
     ]
     report(found, f"Split by theme; no file is over {LONGEST_FILE} lines.")
 
@@ -179,11 +174,7 @@ def test_links_of_the_front_pages_lead_somewhere(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     targets = [target.partition("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", text)]
     targets += re.findall(r"<img[^>]*src=\"([^\"]+)\"", text)
-    found = [
-        target
-        for target in targets
-        if target and "://" not in target and not (ROOT / target).exists()
-    ]
+    found = [target for target in targets if target and "://" not in target and not (ROOT / target).exists()]
     report(found, f"{page} links to files that do not exist.")
 
 

@@ -16,9 +16,7 @@ def test_rules_and_mechanisms_keep_the_law():
     found = [
         str(violation)
         for path in judged_files(PACKAGE)
-        for violation in violations_in(
-            path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix()
-        )
+        for violation in violations_in(path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix())
     ]
     assert not found, "\n" + "\n".join(found)
 
@@ -46,9 +44,7 @@ def test_the_law_is_asked_of_the_right_files(tmp_path):
     ]
 
 
-@pytest.mark.parametrize(
-    ("file", "words"), [("alphabet.py", ALPHABET), ("elementary.py", ELEMENTARY)]
-)
+@pytest.mark.parametrize(("file", "words"), [("alphabet.py", ALPHABET), ("elementary.py", ELEMENTARY)])
 def test_every_word_of_the_alphabet_exists(file, words):
     tree = ast.parse((PACKAGE / "base" / file).read_text(encoding="utf-8"))
     assert words <= {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
@@ -150,9 +146,7 @@ def test_a_rule_is_refused(body, expected):
     assert all(violation.mending.endswith(".") for violation in found)
 
 
-@pytest.mark.parametrize(
-    "decorator", ["@rule", "@rule(on='fab')", "@theme.rule", "@theme.rule(on='fab')"]
-)
+@pytest.mark.parametrize("decorator", ["@rule", "@rule(on='fab')", "@theme.rule", "@theme.rule(on='fab')"])
 def test_a_rule_is_known_by_its_decorator(decorator):
     assert len(violations_in(in_a_rule("return a % b", decorator))) == 1
 

@@ -19,8 +19,11 @@ MASK = (1 << 64) - 1
 TURN_STRIDE = 0x9E3779B97F4A7C15
 CHANNEL_STRIDE = 0xD1342543DE82EF95
 MIX_1, MIX_2 = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
-UNIT = 2.0**-53
-HALF_STEP = 2.0**-54
+SPARE_BITS = 12
+"""Bits of the hash left unused: 52 bits and half a step are exact as a float, so that a draw is never 0 or 1."""
+
+UNIT = 2.0**-52
+HALF_STEP = 2.0**-53
 
 PURPOSES = ("setup", "luck", "observation", "strategy", "forecast")
 """What a draw may be for. The purposes never share a number."""
@@ -58,7 +61,7 @@ def address(channel: str, entity: str) -> int:
 def uniform(key: int, turn: int, where: int) -> float:
     """A number strictly between 0 and 1."""
     moment = mix((key + TURN_STRIDE * (turn + 1)) & MASK)
-    return (mix((moment + where) & MASK) >> 11) * UNIT + HALF_STEP
+    return (mix((moment + where) & MASK) >> SPARE_BITS) * UNIT + HALF_STEP
 
 
 def uniform_array(keys: Ints, turns: Ints, where: Ints) -> Any:
@@ -68,5 +71,5 @@ def uniform_array(keys: Ints, turns: Ints, where: Ints) -> Any:
     """
     with np.errstate(over="ignore"):
         moment = mix_array(keys + np.uint64(TURN_STRIDE) * (turns + np.uint64(1)))
-        bits = mix_array(moment[None, :] + where[:, None]) >> np.uint64(11)
+        bits = mix_array(moment[None, :] + where[:, None]) >> np.uint64(SPARE_BITS)
     return bits.astype(np.float64) * UNIT + HALF_STEP

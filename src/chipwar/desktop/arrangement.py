@@ -21,6 +21,7 @@ from chipwar.desktop.widgets import fitting
 STRIP_TABS = ("chart", "news")
 SINGLE_TABS = ("dials", "map", "policies", "orders", "chart", "news")
 FULL_CHART_SHARE = 0.55
+ROOM_TO_SCROLL = 4
 
 
 def draw_table(view: View) -> None:
@@ -97,7 +98,12 @@ def _policies(view: View, area: Rect) -> None:
 
 
 def _orders(view: View, area: Rect) -> None:
-    draw_tray(view, area, area.height)
+    view.pen.rect(area, "bg")
+    window = Rect(area.x, area.y, area.width - view.pad, area.height)
+    with view.scrolled("tray", window) as place:
+        height = max(area.height, view.remembered("tray", area.height))
+        draw_tray(view, Rect(window.x, place[0], window.width, height), ROOM_TO_SCROLL * area.height)
+        place[0] += height
 
 
 def _chart(view: View, area: Rect) -> None:

@@ -167,6 +167,7 @@ class Deeds:
         if self.choices.dialog is None:
             self.screen.focus_before_dialog = self.screen.ring.focused_id
         self.choices.dialog = dialog
+        self.screen.changed = True
         self.choices.scroll[f"dialog:{dialog.id}"] = 0
         first = next((item for item in dialog.buttons if item.primary), None) or next(iter(dialog.buttons), None)
         self.screen.ring.focus(f"button:{first.id}" if first else "")
@@ -175,6 +176,7 @@ class Deeds:
         """Closes the dialog and gives the focus back."""
         if self.choices.dialog is not None:
             self.choices.dialog = None
+            self.screen.changed = True
             self.screen.ring.focus(self.screen.focus_before_dialog)
 
     def open_help(self) -> None:

@@ -25,13 +25,20 @@ def draw_left(view: View, area: Rect) -> None:
     if view.layout.kind == "single" and view.model.rival is not None:
         half = area.width // 2
         _dials(view, Rect(area.x, area.y, half, area.height))
-        draw_rival(view, Rect(area.x + half, area.y + view.pad, half, area.height - view.pad))
+        _scrolled_rival(view, Rect(area.x + half, area.y + view.pad, half - view.pad, area.height - view.pad))
         return
     rival = _rival_height(view)
     place = Rect(area.x, area.y, area.width, area.height - rival)
     _dials(view, place)
     if rival:
         draw_rival(view, Rect(area.x, place.bottom, area.width, rival))
+
+
+def _scrolled_rival(view: View, area: Rect) -> None:
+    with view.scrolled("rival", area) as place:
+        height = max(area.height, _rival_height(view))
+        draw_rival(view, Rect(area.x, place[0], area.width, height))
+        place[0] += height
 
 
 def _dials(view: View, area: Rect) -> None:
@@ -152,7 +159,9 @@ def draw_rival(view: View, area: Rect) -> None:
         pen.text(left, text_middle, bar.label, "caption", "muted", limit=width - value - pen.u(6))
         range_bar(pen, left, y + pen.type.line("caption") + pen.u(8), width, bar)
         place = Rect(left - pen.u(4), y, width + pen.u(8), row - pen.u(4))
-        view.control(Control(f"rival:{number}", "rival", place, view.say("pair", label=bar.label, text=bar.text), bar.tip))
+        view.control(
+            Control(f"rival:{number}", "rival", place, view.say("pair", label=bar.label, text=bar.text), bar.tip)
+        )
         y += row
 
 

@@ -58,7 +58,7 @@ def outcome_rows(scenario: Scenario) -> dict[tuple[str, str], int]:
         (name, entity): layout.row(model.of, name, entity)
         for name, model in scenario.quantities.items()
         for entity in layout.entities.ids[model.of]
-        if model.of in ("world", "seat") or entity in actors or (model.of == "vendor" and entity in actors)
+        if model.of in ("world", "seat", "vendor") or entity in actors
     }
 
 

@@ -98,7 +98,7 @@ def begin(
     for path in overrides or ():
         if path not in known:
             near = nearest(path, known) or "-"
-            raise OrderError(current_texts().say("problem.unknown_word", word=path, nearest=near))
+            raise OrderError(current_texts().say("problem.not_known", word=path, nearest=near))
     matrix = parameter_rows(scenario.ruleset, keys["setup"], parameters, dict(overrides or {}))
     ENGINES[engine](scenario.ruleset.begin, matrix, keys)
     return Block(scenario, matrix, keys, engine)
@@ -114,9 +114,9 @@ def seat_players(block: Block, strategies: Mapping[str, str]) -> None:
             continue
         if name not in known:
             near = nearest(name, [*known, "human", "pass"]) or "pass"
-            raise OrderError(current_texts().say("problem.unknown_word", word=name, nearest=near))
+            raise OrderError(current_texts().say("problem.not_known", word=name, nearest=near))
         block.playbooks[seat_id] = Playbook(block.scenario, seat, known[name])
     for seat_id in strategies:
         if seat_id not in block.scenario.ruleset.seats:
             near = nearest(seat_id, block.scenario.ruleset.seats) or "-"
-            raise OrderError(current_texts().say("problem.unknown_word", word=seat_id, nearest=near))
+            raise OrderError(current_texts().say("problem.not_known", word=seat_id, nearest=near))

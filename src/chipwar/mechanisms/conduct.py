@@ -9,10 +9,10 @@ from chipwar.mechanisms.kinds import (
     Cell,
     Entry,
     Place,
+    Scope,
     Sentence,
     StateModifier,
     VendorModifier,
-    Where,
     mechanism,
 )
 
@@ -26,9 +26,9 @@ class Strengthen:
     of: Place
     by: Amount
 
-    def entries(self, where: Where) -> list[Entry]:
+    def entries(self, scope: Scope) -> list[Entry]:
         """Add level * by to the effort of each state."""
-        return [Entry(Cell("state", self.what, state), self.by) for state in where.states(self.of)]
+        return [Entry(Cell("state", self.what, state), self.by) for state in scope.states(self.of)]
 
     def says(self) -> Sentence:
         """What a stronger effort of this kind does."""
@@ -44,9 +44,9 @@ class Weaken:
     of: Place
     by: Amount
 
-    def entries(self, where: Where) -> list[Entry]:
+    def entries(self, scope: Scope) -> list[Entry]:
         """Subtract level * by from the effort of each state."""
-        return [Entry(Cell("state", self.what, state), self.by, negative=True) for state in where.states(self.of)]
+        return [Entry(Cell("state", self.what, state), self.by, negative=True) for state in scope.states(self.of)]
 
     def says(self) -> Sentence:
         """What a weaker effort of this kind does."""
@@ -62,9 +62,9 @@ class Rush:
     of: Place
     by: Amount
 
-    def entries(self, where: Where) -> list[Entry]:
+    def entries(self, scope: Scope) -> list[Entry]:
         """Add the gap between announced and in-force level, times `by`."""
-        return [Entry(Cell("state", self.what, state), self.by, moment="pending") for state in where.states(self.of)]
+        return [Entry(Cell("state", self.what, state), self.by, moment="pending") for state in scope.states(self.of)]
 
     def says(self) -> Sentence:
         """Before the rule comes into force, this happens."""
@@ -80,9 +80,9 @@ class EquipVendor:
     of: Place
     by: Amount
 
-    def entries(self, where: Where) -> list[Entry]:
+    def entries(self, scope: Scope) -> list[Entry]:
         """Add level * by to each vendor."""
-        return [Entry(Cell("vendor", self.what, vendor), self.by) for vendor in where.vendors(self.of)]
+        return [Entry(Cell("vendor", self.what, vendor), self.by) for vendor in scope.vendors(self.of)]
 
     def says(self) -> Sentence:
         """What vendors then do."""
@@ -96,9 +96,9 @@ class Lobby:
 
     by: Amount
 
-    def entries(self, where: Where) -> list[Entry]:
+    def entries(self, scope: Scope) -> list[Entry]:
         """Add level * by to the actor's lobbying."""
-        return [Entry(Cell("actor", "lobbying", where.actor()), self.by)]
+        return [Entry(Cell("actor", "lobbying", scope.actor()), self.by)]
 
     def says(self) -> Sentence:
         """Hostile measures at home cost so much more political capital."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chipwar.mechanisms.kinds import Amount, Cell, Entry, Goods, Place, Sentence, Where, mechanism
+from chipwar.mechanisms.kinds import Amount, Cell, Entry, Goods, Place, Scope, Sentence, mechanism
 
 
 @mechanism("restrict_flow")
@@ -16,9 +16,9 @@ class RestrictFlow:
     to: Place
     cut: Amount
 
-    def entries(self, where: Where) -> list[Entry]:
+    def entries(self, scope: Scope) -> list[Entry]:
         """Multiply the openness of each control cell by 1 - level * cut."""
-        cells = where.controls(self.goods, self.to)
+        cells = scope.controls(self.goods, self.to)
         return [Entry(Cell("control", "open", cell), self.cut, negative=True) for cell in cells]
 
     def says(self) -> Sentence:
@@ -33,16 +33,16 @@ class LicenseFlow:
 
     goods: Goods
     to: Place
-    share: Amount
+    allow: Amount
 
-    def entries(self, where: Where) -> list[Entry]:
+    def entries(self, scope: Scope) -> list[Entry]:
         """Add the licensed share to each control cell."""
-        cells = where.controls(self.goods, self.to)
-        return [Entry(Cell("control", "licensed", cell), self.share) for cell in cells]
+        cells = scope.controls(self.goods, self.to)
+        return [Entry(Cell("control", "licensed", cell), self.allow) for cell in cells]
 
     def says(self) -> Sentence:
         """At full level so much of what is closed is licensed again."""
-        return Sentence("mechanism.license_flow", (("goods", self.goods), ("place", self.to), ("share", self.share)))
+        return Sentence("mechanism.license_flow", (("goods", self.goods), ("place", self.to), ("share", self.allow)))
 
 
 @mechanism("cap_purchases")
@@ -53,9 +53,9 @@ class CapPurchases:
     of: Place
     cut: Amount
 
-    def entries(self, where: Where) -> list[Entry]:
+    def entries(self, scope: Scope) -> list[Entry]:
         """Shrink each buyer's licence cap by 1 - level * cut."""
-        return [Entry(Cell("state", "tier_cap", state), self.cut, negative=True) for state in where.states(self.of)]
+        return [Entry(Cell("state", "tier_cap", state), self.cut, negative=True) for state in scope.states(self.of)]
 
     def says(self) -> Sentence:
         """At full level each of these buyers may take only so much."""

@@ -41,7 +41,7 @@ class Entry:
     moment: str = "level"
 
 
-class Where(Protocol):
+class Scope(Protocol):
     """What a mechanism may ask about the slot it works for: who is meant by a place word."""
 
     def states(self, place: str) -> list[str]:
@@ -74,7 +74,7 @@ class Mechanism(Protocol):
 
     do: ClassVar[str]
 
-    def entries(self, where: Where) -> list[Entry]:
+    def entries(self, scope: Scope) -> list[Entry]:
         """The entries that this effect makes in one slot."""
         ...
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chipwar.mechanisms.kinds import Amount, Cell, Entry, Sentence, Where, mechanism
+from chipwar.mechanisms.kinds import Amount, Cell, Entry, Scope, Sentence, mechanism
 
 
 @mechanism("provoke")
@@ -15,7 +15,7 @@ class Provoke:
     announce: Amount
     stand: Amount
 
-    def entries(self, where: Where) -> list[Entry]:
+    def entries(self, scope: Scope) -> list[Entry]:
         """Provocation by the rise of the announced level, hostility by the level in force."""
         return [
             Entry(Cell("world", "provocation", "world"), self.announce, moment="rise"),
@@ -34,7 +34,7 @@ class Calm:
 
     by: Amount
 
-    def entries(self, where: Where) -> list[Entry]:
+    def entries(self, scope: Scope) -> list[Entry]:
         """Add to the calming of the ladder."""
         return [Entry(Cell("world", "calming", "world"), self.by)]
 

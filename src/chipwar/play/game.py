@@ -44,7 +44,9 @@ class Game:
         seat_players(self._block, seats or {})
         if turns is not None:
             self._block.row("world", "length")[:] = float(turns)
-        self._players = {seat: (seats or {}).get(seat, record.strategy) for seat, record in scenario.ruleset.seats.items()}
+        self._players = {
+            seat: (seats or {}).get(seat, record.strategy) for seat, record in scenario.ruleset.seats.items()
+        }
         self._drafts: dict[str, list[Order]] = {}
         self.reports: list[TurnReport] = []
 
@@ -71,7 +73,7 @@ class Game:
     def _seat(self, seat: str) -> Seat:
         seats = self.scenario.ruleset.seats
         if seat not in seats:
-            raise OrderError(current_texts().say("problem.unknown_word", word=seat, nearest=nearest(seat, seats) or "-"))
+            raise OrderError(current_texts().say("problem.not_known", word=seat, nearest=nearest(seat, seats) or "-"))
         return seats[seat]
 
     def observe(self, seat: str) -> SeatView:
@@ -101,7 +103,9 @@ class Game:
             raise OrderError(current_texts().say("refusal.over"))
         before = self._block.matrix.copy()
         turn = self.turn
-        given = [order for seat, decided in self._block.decide().items() for order in self._given(seat, decided, before)]
+        given = [
+            order for seat, decided in self._block.decide().items() for order in self._given(seat, decided, before)
+        ]
         refused: list[tuple[str, Refusal]] = []
         for seat, orders in sorted(self._drafts.items()):
             found = judge(self.scenario, self._block.matrix, self._seat(seat), orders)
@@ -125,7 +129,9 @@ class Game:
         found = []
         for decision in decisions:
             if decision.given[0]:
-                found.append(self._record(seat, decision.bid.lever, float(decision.bid.level[0]), decision.reason, before))
+                found.append(
+                    self._record(seat, decision.bid.lever, float(decision.bid.level[0]), decision.reason, before)
+                )
         return found
 
     def _drafted(self, seat: str, order: Order, before: Any) -> GivenOrder:
@@ -150,7 +156,7 @@ class Game:
         return self._block.fingerprints()[0]
 
     def outcomes(self) -> dict[str, dict[str, float]]:
-        """Every published quantity of seated actors and the world, as it truly is. For after the game and for research."""
+        """Every published quantity of seated actors and the world, as it truly is; for research."""
         layout = self.scenario.ruleset.layout
         actors = {actor for seat in self.scenario.ruleset.seats.values() for actor in seat.actors}
         found: dict[str, dict[str, float]] = {}

@@ -113,7 +113,9 @@ def _measures(scenario: Scenario, before: Matrix, after: Matrix) -> list[Event]:
         def value(matrix: Matrix, quantity: str, index: int = index) -> float:
             return float(matrix[start["slot", quantity] + index, 0])
 
-        said = Event(key="headline.announced", actor=slot.actor, policy=slot.policy, amount=value(after, "announced") * top)
+        said = Event(
+            key="headline.announced", actor=slot.actor, policy=slot.policy, amount=value(after, "announced") * top
+        )
         if value(after, "kept") < 1.0:
             found.append(said.model_copy(update={"key": "headline.lapsed"}))
         elif value(after, "announced") > value(before, "announced"):

@@ -4,7 +4,7 @@ Adoption spreads as new things do, held back where service compute is short. The
 stack it builds on. Value is an index of industry, not money in a bank.
 """
 
-from chipwar.base.alphabet import Float, div, hi, lo, share, sqrt
+from chipwar.base.alphabet import Float, div, hi, lo, sqrt
 from chipwar.base.elementary import power, sigma
 from chipwar.rules.verbs import Theme
 
@@ -25,13 +25,32 @@ def sufficiency(service_compute: Float, service_demand: Float) -> Float:
 
 @adoption.rule(on="state")
 def adoption_spread(
-    adoption: Float, adopt_alone: Float, adopt_alone_factor: Float, adopt_by_plan: Float, adoption_push: Float, adopt_by_others: Float,
-    sufficiency: Float, steering_on_use: Float, state_direction_level: Float, direction_start: Float, shortage: Float, shortage_on_use: Float,
-    south_membership: Float, adopt_by_membership: Float,
+    adoption: Float,
+    adopt_alone: Float,
+    adopt_alone_factor: Float,
+    adopt_by_plan: Float,
+    adoption_push: Float,
+    adopt_by_others: Float,
+    sufficiency: Float,
+    steering_on_use: Float,
+    state_direction_level: Float,
+    direction_start: Float,
+    shortage: Float,
+    shortage_on_use: Float,
+    south_membership: Float,
+    adopt_by_membership: Float,
 ) -> Float:
     """New use of AI this quarter, share of the economy. Bass's curve, held back by missing compute."""
-    pace = adopt_alone * adopt_alone_factor * (1.0 + adopt_by_plan * adoption_push + adopt_by_membership * south_membership)
-    brakes = sqrt(sufficiency) * (1.0 - steering_on_use * (state_direction_level - direction_start)) * (1.0 - shortage_on_use * shortage)
+    pace = (
+        adopt_alone
+        * adopt_alone_factor
+        * (1.0 + adopt_by_plan * adoption_push + adopt_by_membership * south_membership)
+    )
+    brakes = (
+        sqrt(sufficiency)
+        * (1.0 - steering_on_use * (state_direction_level - direction_start))
+        * (1.0 - shortage_on_use * shortage)
+    )
     return (pace + adopt_by_others * adoption) * (1.0 - adoption) * brakes
 
 
@@ -55,28 +74,60 @@ def taste_of_capability(capability_appeal: Float, leader_capability: Float, riva
 
 
 @adoption.rule(on="partner")
-def taste_of_stack(maturity_appeal: Float, rival_software_maturity: Float, south_appeal: Float, rival_south_fund: Float) -> Float:
+def taste_of_stack(
+    maturity_appeal: Float, rival_software_maturity: Float, south_appeal: Float, rival_south_fund: Float
+) -> Float:
     """A ripe stack and help with it attract."""
     return maturity_appeal * rival_software_maturity + south_appeal * rival_south_fund
 
 
 @adoption.rule(on="partner")
 def taste_of_rules(
-    checks_dislike: Float, leader_location_checks: Float, resentment_dislike: Float, resentment: Float, cloud_dislike: Float, leader_cloud_rule: Float,
+    checks_dislike: Float,
+    leader_location_checks: Float,
+    resentment_dislike: Float,
+    resentment: Float,
+    cloud_dislike: Float,
+    leader_cloud_rule: Float,
     leader_tracked_home: Float,
 ) -> Float:
     """Rules attached to one stack send builders to the other."""
-    return checks_dislike * (leader_location_checks + leader_tracked_home) + resentment_dislike * resentment + cloud_dislike * leader_cloud_rule
+    return (
+        checks_dislike * (leader_location_checks + leader_tracked_home)
+        + resentment_dislike * resentment
+        + cloud_dislike * leader_cloud_rule
+    )
 
 
 @adoption.rule(on="partner")
-def taste_of_offers(gift_appeal: Float, leader_quota_granted: Float, consult_appeal: Float, leader_consultation: Float, price_appeal: Float, leader_price_cut_home: Float) -> Float:
+def taste_of_offers(
+    gift_appeal: Float,
+    leader_quota_granted: Float,
+    consult_appeal: Float,
+    leader_consultation: Float,
+    price_appeal: Float,
+    leader_price_cut_home: Float,
+) -> Float:
     """Quotas, consultation and low prices keep builders on the leader's stack."""
-    return 0.0 - gift_appeal * leader_quota_granted - consult_appeal * leader_consultation - price_appeal * leader_price_cut_home
+    return (
+        0.0
+        - gift_appeal * leader_quota_granted
+        - consult_appeal * leader_consultation
+        - price_appeal * leader_price_cut_home
+    )
 
 
 @adoption.rule(on="partner")
-def taste_of_conduct(steering_dislike: Float, rival_state_direction_level: Float, quota_dislike: Float, state_mineral_quota: Float, hedge_appeal: Float, state_hedging: Float, membership_appeal: Float, state_south_membership: Float) -> Float:
+def taste_of_conduct(
+    steering_dislike: Float,
+    rival_state_direction_level: Float,
+    quota_dislike: Float,
+    state_mineral_quota: Float,
+    hedge_appeal: Float,
+    state_hedging: Float,
+    membership_appeal: Float,
+    state_south_membership: Float,
+) -> Float:
     """A heavy hand and mineral quotas repel; hosts that hedge or join choose for themselves."""
     own = hedge_appeal * state_hedging + membership_appeal * state_south_membership
     return own - steering_dislike * rival_state_direction_level - quota_dislike * state_mineral_quota
@@ -84,11 +135,20 @@ def taste_of_conduct(steering_dislike: Float, rival_state_direction_level: Float
 
 @adoption.rule(on="partner")
 def stack_wanted(
-    stack_base: Float, taste_of_openness: Float, taste_of_capability: Float, taste_of_stack: Float, taste_of_rules: Float, taste_of_offers: Float,
-    taste_of_conduct: Float, habit: Float, rival_stack_share: Float,
+    stack_base: Float,
+    taste_of_openness: Float,
+    taste_of_capability: Float,
+    taste_of_stack: Float,
+    taste_of_rules: Float,
+    taste_of_offers: Float,
+    taste_of_conduct: Float,
+    habit: Float,
+    rival_stack_share: Float,
 ) -> Float:
     """Share of builders who would choose the rival's stack, 0..1. Source: model M18."""
-    tastes = taste_of_openness + taste_of_capability + taste_of_stack + taste_of_rules + taste_of_offers + taste_of_conduct
+    tastes = (
+        taste_of_openness + taste_of_capability + taste_of_stack + taste_of_rules + taste_of_offers + taste_of_conduct
+    )
     return sigma(stack_base + tastes + habit * rival_stack_share)
 
 
@@ -124,10 +184,26 @@ def market_share(is_challenger: Float, won_market: Float, is_leader: Float, riva
 
 
 @adoption.rule(on="state")
-def value_of_use(value_scale: Float, adoption: Float, value_by_capability: Float, capability: Float, capability_start: Float, shortage: Float, value_by_shortage: Float, rival_counter_sanctions: Float, value_by_sanctions: Float) -> Float:
+def value_of_use(
+    value_scale: Float,
+    adoption: Float,
+    value_by_capability: Float,
+    capability: Float,
+    capability_start: Float,
+    shortage: Float,
+    value_by_shortage: Float,
+    rival_counter_sanctions: Float,
+    value_by_sanctions: Float,
+) -> Float:
     """Value from using AI at home, index."""
     better = 1.0 + value_by_capability * (capability - capability_start)
-    return value_scale * adoption * better * hi(1.0 - value_by_shortage * shortage, 0.0) * (1.0 - value_by_sanctions * rival_counter_sanctions)
+    return (
+        value_scale
+        * adoption
+        * better
+        * hi(1.0 - value_by_shortage * shortage, 0.0)
+        * (1.0 - value_by_sanctions * rival_counter_sanctions)
+    )
 
 
 @adoption.rule(on="state")
@@ -143,7 +219,9 @@ def value_given_away(open_rent: Float, openness_push: Float, adoption: Float) ->
 
 
 @adoption.rule(on="state")
-def value_of_steering(value_by_steering: Float, state_direction_level: Float, spending: Float, value_by_spending: Float) -> Float:
+def value_of_steering(
+    value_by_steering: Float, state_direction_level: Float, spending: Float, value_by_spending: Float
+) -> Float:
     """Value lost to steering and to public money spent, index."""
     return value_by_steering * state_direction_level + value_by_spending * spending
 
@@ -158,6 +236,12 @@ def vendor_strength(has_vendor: Float, research_home: Float) -> Float:
 
 
 @adoption.rule(on="state")
-def value(value_of_use: Float, vendor_strength: Float, value_of_markets: Float, value_given_away: Float, value_of_steering: Float) -> Float:
+def value(
+    value_of_use: Float,
+    vendor_strength: Float,
+    value_of_markets: Float,
+    value_given_away: Float,
+    value_of_steering: Float,
+) -> Float:
     """Value of the AI industry, index."""
     return value_of_use * vendor_strength + value_of_markets - value_given_away - value_of_steering

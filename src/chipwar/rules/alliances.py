@@ -44,7 +44,9 @@ def pull_sanctions(sanctions_pull: Float, rival_counter_sanctions: Float) -> Flo
 
 
 @alliances.rule(on="partner")
-def pull_minerals(minerals_pull: Float, state_mineral_quota: Float, state_mineral_buffer: Float, thin_buffer: Float) -> Float:
+def pull_minerals(
+    minerals_pull: Float, state_mineral_quota: Float, state_mineral_buffer: Float, thin_buffer: Float
+) -> Float:
     """A mineral quota on oneself, once the store is nearly empty."""
     return 0.0 - minerals_pull * state_mineral_quota * where(state_mineral_buffer < thin_buffer, 1.0, 0.0)
 
@@ -139,7 +141,12 @@ def practice_cost(is_state: Float, home_gap: Float, gap_price: Float) -> Float:
 
 @alliances.rule(on="partner")
 def resentment_added(
-    resentment_speed: Float, leader_reach: Float, leader_consultation: Float, leader_tariff: Float, practice_gap: Float, gap_resentment: Float
+    resentment_speed: Float,
+    leader_reach: Float,
+    leader_consultation: Float,
+    leader_tariff: Float,
+    practice_gap: Float,
+    gap_resentment: Float,
 ) -> Float:
     """Resentment of being told: reach without consultation, tariffs, and practice forced beyond support."""
     told = leader_reach * (1.0 - lo(leader_consultation, 1.0)) + leader_tariff
@@ -156,7 +163,9 @@ alliances.balance("resentment", on="partner", plus=("resentment_added",), minus=
 
 
 @alliances.rule(on="partner")
-def content_designed_out(content: Float, erosion: Float, leader_reach: Float, practice: Float, state_statute: Float, statute_erosion: Float) -> Float:
+def content_designed_out(
+    content: Float, erosion: Float, leader_reach: Float, practice: Float, state_statute: Float, statute_erosion: Float
+) -> Float:
     """The leader's content that suppliers replace so as not to be reached. Source: model M2."""
     return content * erosion * leader_reach * (1.0 - practice) * (1.0 + statute_erosion * state_statute)
 
@@ -202,7 +211,9 @@ def own_block(
 ) -> Float:
     """Share of a flow that the exporter's own rules stop, 0..1; licences, relief and consultation soften them."""
     block = (1.0 - open) * (1.0 - share(licensed))
-    kept = (1.0 - exporter_relief * good_relievable) * (1.0 - consultation_dilution * lo(exporter_consultation, 1.0) * good_dilutable)
+    kept = (1.0 - exporter_relief * good_relievable) * (
+        1.0 - consultation_dilution * lo(exporter_consultation, 1.0) * good_dilutable
+    )
     return block * kept
 
 
@@ -237,7 +248,9 @@ def follows(partner_practice: Float, reached: Float) -> Float:
 
 
 @controls.rule(on="control")
-def openness(own_block: Float, asked_block: Float, follows: Float, exporter_service_stop: Float, good_is_service: Float) -> Float:
+def openness(
+    own_block: Float, asked_block: Float, follows: Float, exporter_service_stop: Float, good_is_service: Float
+) -> Float:
     """Share of the flow from this exporter to this destination that may pass, 0..1."""
     stopped = hi(asked_block * follows, exporter_service_stop * good_is_service)
     return (1.0 - own_block) * (1.0 - share(stopped))

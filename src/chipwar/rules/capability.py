@@ -12,9 +12,22 @@ capability = Theme("capability")
 
 
 @capability.rule(on="state")
-def talent_change(talent_rate: Float, talent_programme: Float, visas: Float, talent_by_visas: Float, talent_pulled_back: Float, rival_visas: Float, rival_research_wall: Float, talent_drift: Float) -> Float:
+def talent_change(
+    talent_rate: Float,
+    talent_programme: Float,
+    visas: Float,
+    talent_by_visas: Float,
+    talent_pulled_back: Float,
+    rival_visas: Float,
+    rival_research_wall: Float,
+    talent_drift: Float,
+) -> Float:
     """Change of the talent index this quarter. Source: model M21."""
-    won = talent_programme + talent_by_visas * visas + talent_pulled_back * (1.0 - lo(rival_visas, 1.0) + rival_research_wall)
+    won = (
+        talent_programme
+        + talent_by_visas * visas
+        + talent_pulled_back * (1.0 - lo(rival_visas, 1.0) + rival_research_wall)
+    )
     return talent_rate * won - talent_drift
 
 
@@ -31,19 +44,37 @@ def scarcity(training_compute: Float, scarcity_line: Float, training_front: Floa
 
 
 @capability.rule(on="state")
-def algorithms_own(algorithm_rate: Float, talent: Float, steering_drag: Float, state_direction_level: Float, direction_light: Float) -> Float:
+def algorithms_own(
+    algorithm_rate: Float, talent: Float, steering_drag: Float, state_direction_level: Float, direction_light: Float
+) -> Float:
     """Progress by own research, log units."""
     return algorithm_rate * sqrt(hi(talent, 0.0)) * (1.0 - steering_drag * (state_direction_level - direction_light))
 
 
 @capability.rule(on="state")
 def algorithms_thrift(
-    algorithms_own: Float, thrift_gain: Float, efficiency: Float, thrift_freedom: Float, state_direction_level: Float, thrift_base: Float,
-    scarcity: Float, algorithms: Float, algorithms_front: Float, thrift_room: Float, thrift_fade: Float,
+    algorithms_own: Float,
+    thrift_gain: Float,
+    efficiency: Float,
+    thrift_freedom: Float,
+    state_direction_level: Float,
+    thrift_base: Float,
+    scarcity: Float,
+    algorithms: Float,
+    algorithms_front: Float,
+    thrift_room: Float,
+    thrift_fade: Float,
 ) -> Float:
     """Progress by an efficiency programme: works under scarcity and a light hand, fades when ahead of all others."""
     fade = share(1.0 - (algorithms - algorithms_front + thrift_room) / thrift_fade)
-    return algorithms_own * thrift_gain * efficiency * (thrift_freedom - state_direction_level) * (thrift_base + scarcity) * fade
+    return (
+        algorithms_own
+        * thrift_gain
+        * efficiency
+        * (thrift_freedom - state_direction_level)
+        * (thrift_base + scarcity)
+        * fade
+    )
 
 
 @capability.rule(on="state")
@@ -59,13 +90,26 @@ def algorithms_borrowed(algorithms_own: Float, borrowed_gain: Float, rival_openn
 
 
 @capability.rule(on="state")
-def algorithms_spilled(spill: Float, capability_front: Float, capability: Float, rival_research_wall: Float, wall_effect: Float, ln_ten: Float) -> Float:
+def algorithms_spilled(
+    spill: Float,
+    capability_front: Float,
+    capability: Float,
+    rival_research_wall: Float,
+    wall_effect: Float,
+    ln_ten: Float,
+) -> Float:
     """Ideas that flow to those behind."""
     return spill * hi(capability_front - capability, 0.0) * ln_ten * (1.0 - wall_effect * rival_research_wall)
 
 
 @capability.rule(on="state")
-def algorithms_gained(algorithms_own: Float, algorithms_thrift: Float, algorithms_open: Float, algorithms_borrowed: Float, algorithms_spilled: Float) -> Float:
+def algorithms_gained(
+    algorithms_own: Float,
+    algorithms_thrift: Float,
+    algorithms_open: Float,
+    algorithms_borrowed: Float,
+    algorithms_spilled: Float,
+) -> Float:
     """All progress of algorithms this quarter, log units."""
     return algorithms_own + algorithms_thrift + algorithms_open + algorithms_borrowed + algorithms_spilled
 
@@ -90,7 +134,15 @@ capability.total("front", on="world", of="capability", over="state", by="world",
 
 
 @capability.rule(on="world")
-def front_growth(front: Float, front_1: Float, front_2: Float, front_3: Float, front_4: Float, front_span: Float, front_growth_least: Float) -> Float:
+def front_growth(
+    front: Float,
+    front_1: Float,
+    front_2: Float,
+    front_3: Float,
+    front_4: Float,
+    front_span: Float,
+    front_growth_least: Float,
+) -> Float:
     """Mean growth of the frontier over a year, orders of magnitude a quarter."""
     return hi((front - front_4) / front_span, front_growth_least)
 

@@ -24,13 +24,31 @@ def import_money(spendable: Float, domestic_spend: Float, domestic_weight: Float
 
 
 @clearing.rule(on="export_edge")
-def export_made(export_supply: Float, export_supply_growth: Float, turn: Float, seller_compliant_chip: Float, buyer_stockpiling: Float, export_stockpiling: Float) -> Float:
+def export_made(
+    export_supply: Float,
+    export_supply_growth: Float,
+    turn: Float,
+    seller_compliant_chip: Float,
+    buyer_stockpiling: Float,
+    export_stockpiling: Float,
+) -> Float:
     """Export-grade chips made for this buyer, M H100e. They exist only while a seller keeps a compliant design."""
-    return export_supply * (1.0 + export_supply_growth * turn) * share(seller_compliant_chip) * (1.0 + export_stockpiling * buyer_stockpiling)
+    return (
+        export_supply
+        * (1.0 + export_supply_growth * turn)
+        * share(seller_compliant_chip)
+        * (1.0 + export_stockpiling * buyer_stockpiling)
+    )
 
 
 @clearing.rule(on="export_edge")
-def export_wish(buyer_import_money: Float, export_price: Float, frontier_openness: Float, export_taste: Float, export_taste_blocked: Float) -> Float:
+def export_wish(
+    buyer_import_money: Float,
+    export_price: Float,
+    frontier_openness: Float,
+    export_taste: Float,
+    export_taste_blocked: Float,
+) -> Float:
     """Export-grade chips the buyer would take, M H100e: more when better ones are closed."""
     taste = export_taste + export_taste_blocked * (1.0 - frontier_openness)
     return taste * buyer_import_money / export_price

@@ -13,7 +13,15 @@ compute = Theme("compute")
 
 
 @energy.rule(on="state")
-def power_added(gigawatts: Float, power_step: Float, power_rate: Float, power_by_push: Float, compute_push: Float, power_by_build: Float, power_build: Float) -> Float:
+def power_added(
+    gigawatts: Float,
+    power_step: Float,
+    power_rate: Float,
+    power_by_push: Float,
+    compute_push: Float,
+    power_by_build: Float,
+    power_build: Float,
+) -> Float:
     """Power for AI connected this quarter, GW. Source: model M11."""
     return power_step + power_rate * gigawatts + power_by_push * compute_push + power_by_build * power_build
 
@@ -75,16 +83,33 @@ compute.shift("domestic_share", on="state", of="next_domestic_share")
 
 
 @compute.rule(on="state")
-def migration_kept(migration: Float, moved_work: Float, ripeness_helps: Float, software_maturity: Float, mandate_drag: Float, mandate: Float, migration_floor: Float) -> Float:
-    """Share of training that migration leaves, 0..1. Moving everything costs about a quarter. Source: documents 000 and 002."""
-    lost = migration * moved_work * (1.0 - ripeness_helps * software_maturity) + mandate_drag * mandate * (1.0 - software_maturity)
+def migration_kept(
+    migration: Float,
+    moved_work: Float,
+    ripeness_helps: Float,
+    software_maturity: Float,
+    mandate_drag: Float,
+    mandate: Float,
+    migration_floor: Float,
+) -> Float:
+    """Share of training that migration leaves, 0..1. Moving all costs about a quarter. Source: documents 000 and 002."""
+    lost = migration * moved_work * (1.0 - ripeness_helps * software_maturity) + mandate_drag * mandate * (
+        1.0 - software_maturity
+    )
     return hi(1.0 - lost, migration_floor)
 
 
 @compute.rule(on="holding")
 def training_power(
-    installed: Float, chip_class_train_weight: Float, chip_class_train_by_software: Float, owner_software_maturity: Float, at_home: Float,
-    place_energy_share: Float, owner_wasted: Float, owner_migration_kept: Float, lease_efficiency: Float,
+    installed: Float,
+    chip_class_train_weight: Float,
+    chip_class_train_by_software: Float,
+    owner_software_maturity: Float,
+    at_home: Float,
+    place_energy_share: Float,
+    owner_wasted: Float,
+    owner_migration_kept: Float,
+    lease_efficiency: Float,
 ) -> Float:
     """Compute of a holding that can train, M H100e."""
     chips = installed * (chip_class_train_weight + chip_class_train_by_software * owner_software_maturity)
@@ -94,12 +119,23 @@ def training_power(
 
 @compute.rule(on="holding")
 def service_power(
-    installed: Float, chip_class_serve_weight: Float, chip_class_serve_by_software: Float, owner_software_maturity: Float, at_home: Float,
-    place_energy_share: Float, owner_wasted: Float, service_waste: Float, lease_efficiency: Float,
+    installed: Float,
+    chip_class_serve_weight: Float,
+    chip_class_serve_by_software: Float,
+    owner_software_maturity: Float,
+    at_home: Float,
+    place_energy_share: Float,
+    owner_wasted: Float,
+    service_waste: Float,
+    lease_efficiency: Float,
 ) -> Float:
     """Compute of a holding that can serve users, M H100e."""
     chips = installed * (chip_class_serve_weight + chip_class_serve_by_software * owner_software_maturity)
-    return chips * place_energy_share * (at_home * (1.0 - service_waste * owner_wasted) + (1.0 - at_home) * lease_efficiency)
+    return (
+        chips
+        * place_energy_share
+        * (at_home * (1.0 - service_waste * owner_wasted) + (1.0 - at_home) * lease_efficiency)
+    )
 
 
 compute.total("training_usable", on="state", of="training_power", over="holding", by="owner")

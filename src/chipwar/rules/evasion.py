@@ -35,6 +35,8 @@ def policed_pool(transit_pool: Float, policed: Float) -> Float:
 
 evasion.total("pool_all", on="world", of="transit_pool", over="state", by="world")
 evasion.total("policed_all", on="world", of="policed_pool", over="state", by="world")
+
+
 @evasion.rule(on="vendor")
 def tracked(made: Float, chip_tracking: Float) -> Float:
     """Chips that report where they are, M H100e."""
@@ -46,8 +48,16 @@ evasion.total("tracked_made", on="world", of="tracked", over="vendor", by="world
 
 @evasion.rule(on="state")
 def watched(
-    rival_enforcement: Float, rival_location_checks: Float, checks_weight: Float, policed_all: Float, pool_all: Float,
-    police_weight: Float, tracked_made: Float, supply_all: Float, tracking_weight: Float, watch_usual: Float,
+    rival_enforcement: Float,
+    rival_location_checks: Float,
+    checks_weight: Float,
+    policed_all: Float,
+    pool_all: Float,
+    police_weight: Float,
+    tracked_made: Float,
+    supply_all: Float,
+    tracking_weight: Float,
+    watch_usual: Float,
 ) -> Float:
     """How closely unlicensed trade toward this state is watched, above what was usual. Source: model M6."""
     transit = police_weight * div(policed_all, pool_all)
@@ -63,16 +73,34 @@ def unmet(unspent: Float, spendable: Float) -> Float:
 
 @evasion.rule(on="state")
 def grey_wanted(
-    is_grey_buyer: Float, grey_start: Float, supply_all: Float, supply_start: Float, grey_scale: Float, unmet: Float, grey_elasticity: Float,
-    grey_base: Float, grey_by_tolerance: Float, grey_tolerance: Float, watch_effect: Float, watched: Float,
+    is_grey_buyer: Float,
+    grey_start: Float,
+    supply_all: Float,
+    supply_start: Float,
+    grey_scale: Float,
+    unmet: Float,
+    grey_elasticity: Float,
+    grey_base: Float,
+    grey_by_tolerance: Float,
+    grey_tolerance: Float,
+    watch_effect: Float,
+    watched: Float,
 ) -> Float:
     """Unlicensed chips wanted and found, M H100e. Source: model M6."""
     size = power(div(supply_all, supply_start), grey_scale) * power(1.0 + unmet, grey_elasticity)
-    return is_grey_buyer * grey_start * size * (grey_base + grey_by_tolerance * grey_tolerance) * exp(0.0 - watch_effect * watched)
+    return (
+        is_grey_buyer
+        * grey_start
+        * size
+        * (grey_base + grey_by_tolerance * grey_tolerance)
+        * exp(0.0 - watch_effect * watched)
+    )
 
 
 @evasion.rule(on="state")
-def grey_paid_for(grey_wanted: Float, grey_money_share: Float, unspent: Float, grey_markup: Float, chip_price: Float) -> Float:
+def grey_paid_for(
+    grey_wanted: Float, grey_money_share: Float, unspent: Float, grey_markup: Float, chip_price: Float
+) -> Float:
     """The same within the money at hand, M H100e."""
     return lo(grey_wanted, grey_money_share * unspent / (grey_markup * chip_price))
 
@@ -115,7 +143,14 @@ def stayed(received: Float, grey_out: Float) -> Float:
 
 
 @evasion.rule(on="state")
-def money_for_leases(unspent: Float, grey_in: Float, grey_markup: Float, chip_price: Float, lease_money_share: Float, overseas_push: Float) -> Float:
+def money_for_leases(
+    unspent: Float,
+    grey_in: Float,
+    grey_markup: Float,
+    chip_price: Float,
+    lease_money_share: Float,
+    overseas_push: Float,
+) -> Float:
     """Money offered for compute abroad, bn USD. Source: model M7."""
     left = hi(unspent - grey_in * grey_markup * chip_price, 0.0)
     return lease_money_share * lo(overseas_push, 1.0) * left
@@ -134,13 +169,17 @@ def host_room(host_share: Float, own_installed: Float, leased_installed: Float) 
 
 
 @evasion.rule(on="lease")
-def cloud_bite(cloud_reach: Float, leader_cloud_rule: Float, cloud_base: Float, cloud_by_practice: Float, partner_practice: Float) -> Float:
+def cloud_bite(
+    cloud_reach: Float, leader_cloud_rule: Float, cloud_base: Float, cloud_by_practice: Float, partner_practice: Float
+) -> Float:
     """Share of leasing that the leader's cloud rule stops in this host, 0..1."""
     return cloud_reach * share(leader_cloud_rule) * (cloud_base + cloud_by_practice * partner_practice)
 
 
 @evasion.rule(on="lease")
-def host_bite(host_check_effect: Float, host_host_checks: Float, presumption_effect: Float, leader_probable_use: Float) -> Float:
+def host_bite(
+    host_check_effect: Float, host_host_checks: Float, presumption_effect: Float, leader_probable_use: Float
+) -> Float:
     """Share of leasing that the host's own checks and a presumption of use stop, 0..1."""
     kept = (1.0 - host_check_effect * share(host_host_checks)) * (1.0 - presumption_effect * share(leader_probable_use))
     return 1.0 - kept
@@ -162,19 +201,25 @@ evasion.total("lease_pulls", on="state", of="lease_pull", over="lease", by="tena
 
 
 @evasion.rule(on="lease")
-def lease_money(tenant_money_for_leases: Float, lease_pull: Float, tenant_lease_pulls: Float, lease_open: Float) -> Float:
+def lease_money(
+    tenant_money_for_leases: Float, lease_pull: Float, tenant_lease_pulls: Float, lease_open: Float
+) -> Float:
     """Prepaid rent from this tenant to this host, bn USD."""
     return tenant_money_for_leases * div(lease_pull, tenant_lease_pulls) * lease_open
 
 
 @evasion.rule(on="lease")
 def lease_begun(lease_money: Float, chip_price: Float, host_room: Float, lease_open: Float) -> Float:
-    """Compute let this quarter, M H100e: what was paid for and can be housed."""
-    return lo(lease_money / chip_price, host_room * lease_open)
+    """Compute let this quarter, M H100e. Tenants and room must find each other: never more than either, half where
+    they are equal."""
+    paid, room = lease_money / chip_price, host_room * lease_open
+    return div(paid * room, paid + room)
 
 
 @evasion.rule(on="lease")
-def lease_ended(leased_installed: Float, lease_end: Float, lease_run_off: Float, cloud_bite: Float, host_bite: Float) -> Float:
+def lease_ended(
+    leased_installed: Float, lease_end: Float, lease_run_off: Float, cloud_bite: Float, host_bite: Float
+) -> Float:
     """Compute that goes back to its host, M H100e."""
     rate = lease_end + lease_run_off * (1.0 - (1.0 - cloud_bite) * (1.0 - host_bite))
     return leased_installed * lo(rate, 1.0)

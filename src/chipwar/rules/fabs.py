@@ -14,7 +14,13 @@ software = Theme("software")
 
 
 @fabs.rule(on="state")
-def state_direction_level(direction_usual: Float, direction_by_policy: Float, state_direction: Float, direction_by_mandate: Float, mandate: Float) -> Float:
+def state_direction_level(
+    direction_usual: Float,
+    direction_by_policy: Float,
+    state_direction: Float,
+    direction_by_mandate: Float,
+    mandate: Float,
+) -> Float:
     """How far the state steers the industry, 0..1. Source: model M11."""
     return direction_usual + direction_by_policy * state_direction + direction_by_mandate * mandate
 
@@ -27,7 +33,13 @@ def mobilised(mobilisation: Float, state_direction_level: Float, direction_start
 
 @fabs.rule(on="tool_edge")
 def tools_wanted(
-    tool_demand: Float, tool_share: Float, buyer_home_fab_push: Float, fab_base: Float, fab_by_push: Float, buyer_home_stockpiling: Float, tool_stockpiling: Float
+    tool_demand: Float,
+    tool_share: Float,
+    buyer_home_fab_push: Float,
+    fab_base: Float,
+    fab_by_push: Float,
+    buyer_home_stockpiling: Float,
+    tool_stockpiling: Float,
 ) -> Float:
     """Tools the fab would buy from this seller, k wafers/month of capacity a quarter. Source: model M8."""
     push = fab_base + fab_by_push * buyer_home_fab_push
@@ -35,7 +47,14 @@ def tools_wanted(
 
 
 @fabs.rule(on="tool_edge")
-def tools_delivered(tools_wanted: Float, control_openness: Float, seller_home_backfill: Float, backfill_effect: Float, seller_home_tool_rush: Float, rush_effect: Float) -> Float:
+def tools_delivered(
+    tools_wanted: Float,
+    control_openness: Float,
+    seller_home_backfill: Float,
+    backfill_effect: Float,
+    seller_home_tool_rush: Float,
+    rush_effect: Float,
+) -> Float:
     """Tools that arrive: what the rules leave open, and what sellers add by filling gaps or rushing before a date."""
     more = 1.0 + backfill_effect * seller_home_backfill + rush_effect * seller_home_tool_rush
     return lo(tools_wanted * control_openness * more, tools_wanted * (1.0 + rush_effect * seller_home_tool_rush))
@@ -62,16 +81,33 @@ def tools_blocked(tools_imported: Float, tools_asked_for: Float) -> Float:
 
 @fabs.rule(on="fab")
 def pressure(
-    tools_blocked: Float, home_export_blocked: Float, home_design_blocked: Float, pressure_of_tools: Float, pressure_of_chips: Float, pressure_of_design: Float
+    tools_blocked: Float,
+    home_export_blocked: Float,
+    home_design_blocked: Float,
+    pressure_of_tools: Float,
+    pressure_of_chips: Float,
+    pressure_of_design: Float,
 ) -> Float:
     """How strongly controls push firms to build at home, an index. The sign is a prior. Source: model M8."""
-    return pressure_of_tools * tools_blocked + pressure_of_chips * home_export_blocked + pressure_of_design * home_design_blocked
+    return (
+        pressure_of_tools * tools_blocked
+        + pressure_of_chips * home_export_blocked
+        + pressure_of_design * home_design_blocked
+    )
 
 
 @fabs.rule(on="fab")
 def own_tools_growth(
-    own_tools: Float, own_tools_rate: Float, own_tools_base: Float, own_tools_by_push: Float, home_fab_push: Float, own_tools_by_pressure: Float,
-    pressure: Float, home_mobilised: Float, home_tool_push: Float, own_tools_by_programme: Float,
+    own_tools: Float,
+    own_tools_rate: Float,
+    own_tools_base: Float,
+    own_tools_by_push: Float,
+    home_fab_push: Float,
+    own_tools_by_pressure: Float,
+    pressure: Float,
+    home_mobilised: Float,
+    home_tool_push: Float,
+    own_tools_by_programme: Float,
 ) -> Float:
     """Growth of what home toolmakers deliver, k wafers/month a quarter."""
     effort = own_tools_base + own_tools_by_push * home_fab_push + own_tools_by_pressure * pressure
@@ -82,7 +118,16 @@ fabs.balance("own_tools", on="fab", plus=("own_tools_growth",))
 
 
 @fabs.rule(on="fab")
-def parts_in(served: Float, parts_stockpiling: Float, home_stockpiling: Float, own_parts: Float, own_tools: Float, parts_cover: Float, parts_most: Float, parts_use: Float) -> Float:
+def parts_in(
+    served: Float,
+    parts_stockpiling: Float,
+    home_stockpiling: Float,
+    own_parts: Float,
+    own_tools: Float,
+    parts_cover: Float,
+    parts_most: Float,
+    parts_use: Float,
+) -> Float:
     """Spare parts that arrive, quarters of use."""
     wanted = served * (1.0 + parts_stockpiling * home_stockpiling) + own_parts * own_tools
     return lo(wanted, hi(parts_most + parts_use - parts_cover, 0.0))
@@ -119,9 +164,21 @@ fabs.balance("wafers", on="fab", plus=("new_lines",), minus=("wear",))
 
 
 @fabs.rule(on="fab")
-def shift_to_ai(ai_share: Float, ai_share_most: Float, ai_share_speed: Float, home_mandate: Float, ai_share_by_push: Float, home_fab_push: Float, pressure: Float) -> Float:
+def shift_to_ai(
+    ai_share: Float,
+    ai_share_most: Float,
+    ai_share_speed: Float,
+    home_mandate: Float,
+    ai_share_by_push: Float,
+    home_fab_push: Float,
+    pressure: Float,
+) -> Float:
     """Share of wafers moved to AI chips this quarter."""
-    return ai_share_speed * (home_mandate + ai_share_by_push * home_fab_push + pressure) * hi(ai_share_most - ai_share, 0.0)
+    return (
+        ai_share_speed
+        * (home_mandate + ai_share_by_push * home_fab_push + pressure)
+        * hi(ai_share_most - ai_share, 0.0)
+    )
 
 
 fabs.balance("ai_share", on="fab", plus=("shift_to_ai",))
@@ -137,13 +194,29 @@ fabs.balance("experience", on="fab", plus=("experience_gained",))
 
 
 @fabs.rule(on="fab", out="yield_share")
-def learned_yield(yield_most: Float, yield_start: Float, experience: Float, experience_start: Float, learning_rate: Float, learning_speed: Float) -> Float:
+def learned_yield(
+    yield_most: Float,
+    yield_start: Float,
+    experience: Float,
+    experience_start: Float,
+    learning_rate: Float,
+    learning_speed: Float,
+) -> Float:
     """Share of good dies, by a learning curve. Source: Irwin and Klenow 1994."""
-    return yield_most - (yield_most - yield_start) * power(experience / experience_start, 0.0 - learning_rate * learning_speed)
+    return yield_most - (yield_most - yield_start) * power(
+        experience / experience_start, 0.0 - learning_rate * learning_speed
+    )
 
 
 @fabs.rule(on="fab")
-def design_gained(home_design_blocked: Float, home_design_own: Float, design_rate: Float, home_packaging: Float, packaging_rate: Float, design: Float) -> Float:
+def design_gained(
+    home_design_blocked: Float,
+    home_design_own: Float,
+    design_rate: Float,
+    home_packaging: Float,
+    packaging_rate: Float,
+    design: Float,
+) -> Float:
     """Growth of what a design gets out of a wafer, x."""
     open_part = 1.0 - home_design_blocked * (1.0 - home_design_own)
     return design * (design_rate * open_part + packaging_rate * home_packaging)
@@ -153,16 +226,27 @@ fabs.balance("design", on="fab", plus=("design_gained",))
 
 
 @fabs.rule(on="state")
-def design_learned(design_own: Float, design_own_base: Float, design_own_by_block: Float, design_blocked: Float, design_own_by_push: Float, software_push: Float) -> Float:
+def design_learned(
+    design_own: Float,
+    design_own_base: Float,
+    design_own_by_block: Float,
+    design_blocked: Float,
+    design_own_by_push: Float,
+    software_push: Float,
+) -> Float:
     """Growth of home design software, share of what is missing."""
-    return (design_own_base + design_own_by_block * design_blocked + design_own_by_push * software_push) * (1.0 - design_own)
+    return (design_own_base + design_own_by_block * design_blocked + design_own_by_push * software_push) * (
+        1.0 - design_own
+    )
 
 
 fabs.balance("design_own", on="state", plus=("design_learned",))
 
 
 @fabs.rule(on="fab")
-def dies(dies_per_wafer: Float, wafers: Float, ai_share: Float, yield_share: Float, uptime: Float, design: Float) -> Float:
+def dies(
+    dies_per_wafer: Float, wafers: Float, ai_share: Float, yield_share: Float, uptime: Float, design: Float
+) -> Float:
     """AI dies made this quarter, M H100e. Source: model M8."""
     return dies_per_wafer * wafers * ai_share * yield_share * uptime * design
 
@@ -174,7 +258,9 @@ fabs.total("uptime_home", on="state", of="uptime", over="fab", by="home", how="m
 
 
 @memory.rule(on="memory_edge")
-def memory_wanted(memory_demand: Float, memory_share: Float, buyer_stockpiling: Float, memory_stockpiling: Float) -> Float:
+def memory_wanted(
+    memory_demand: Float, memory_share: Float, buyer_stockpiling: Float, memory_stockpiling: Float
+) -> Float:
     """Fast memory wanted from this seller, M H100e a quarter. Source: model M9."""
     return memory_demand * memory_share * (1.0 + memory_stockpiling * buyer_stockpiling)
 
@@ -190,14 +276,33 @@ memory.total("memory_imported", on="state", of="memory_delivered", over="memory_
 
 @memory.rule(on="memory_line")
 def memory_growth(
-    memory_made: Float, memory_rate: Float, memory_most: Float, memory_base: Float, memory_by_fab_push: Float, home_fab_push: Float,
-    memory_by_mandate: Float, home_mandate: Float, memory_by_pressure: Float, home_pressure_home: Float, memory_by_push: Float, home_memory_push: Float,
-    memory_uptime_base: Float, memory_by_uptime: Float, home_uptime_home: Float, home_mobilised: Float, memory_tool_need: Float, home_tools_blocked_home: Float,
+    memory_made: Float,
+    memory_rate: Float,
+    memory_most: Float,
+    memory_base: Float,
+    memory_by_fab_push: Float,
+    home_fab_push: Float,
+    memory_by_mandate: Float,
+    home_mandate: Float,
+    memory_by_pressure: Float,
+    home_pressure_home: Float,
+    memory_by_push: Float,
+    home_memory_push: Float,
+    memory_uptime_base: Float,
+    memory_by_uptime: Float,
+    home_uptime_home: Float,
+    home_mobilised: Float,
+    memory_tool_need: Float,
+    home_tools_blocked_home: Float,
 ) -> Float:
     """Growth of home memory output, M H100e a quarter: logistic, pushed by policy, held back by missing tools."""
     effort = memory_base + memory_by_fab_push * home_fab_push + memory_by_mandate * home_mandate
     effort = effort + memory_by_pressure * home_pressure_home + memory_by_push * home_memory_push
-    limits = (memory_uptime_base + memory_by_uptime * home_uptime_home) * home_mobilised * (1.0 - memory_tool_need * home_tools_blocked_home)
+    limits = (
+        (memory_uptime_base + memory_by_uptime * home_uptime_home)
+        * home_mobilised
+        * (1.0 - memory_tool_need * home_tools_blocked_home)
+    )
     return memory_made * memory_rate * hi(1.0 - memory_made / memory_most, 0.0) * effort * limits
 
 
@@ -234,8 +339,17 @@ memory.balance("memory_bank", on="state", plus=("memory_home", "memory_imported"
 
 @software.rule(on="stack")
 def maturity_gained(
-    maturity: Float, maturity_slow: Float, maturity_by_use: Float, home_domestic_share: Float, maturity_base: Float, maturity_by_push: Float,
-    home_software_push: Float, maturity_by_openness: Float, home_openness_push: Float, maturity_by_mandate: Float, home_mandate: Float,
+    maturity: Float,
+    maturity_slow: Float,
+    maturity_by_use: Float,
+    home_domestic_share: Float,
+    maturity_base: Float,
+    maturity_by_push: Float,
+    home_software_push: Float,
+    maturity_by_openness: Float,
+    home_openness_push: Float,
+    maturity_by_mandate: Float,
+    home_mandate: Float,
 ) -> Float:
     """Growth of a software stack: users and developers make it ripe. Source: model M10."""
     pace = maturity_slow + maturity_by_use * home_domestic_share

@@ -54,7 +54,14 @@ def pledge_return(capital_pledge: Float, pledge_yield: Float, supply_growth: Flo
 
 
 @ledgers.rule(on="state")
-def investment_return(pledge_return: Float, rent_income: Float, rent_margin: Float, gpu_purchase: Float, purchase_margin: Float, energy_share: Float) -> Float:
+def investment_return(
+    pledge_return: Float,
+    rent_income: Float,
+    rent_margin: Float,
+    gpu_purchase: Float,
+    purchase_margin: Float,
+    energy_share: Float,
+) -> Float:
     """What a state's own investments in compute bring, bn USD a quarter."""
     return pledge_return + rent_income * rent_margin + gpu_purchase * purchase_margin * energy_share
 
@@ -76,6 +83,58 @@ ledgers.total("training_of_tenants", on="state", of="tenant_weight", over="lease
 
 
 @ledgers.rule(on="state")
-def exposure(rival_leases: Float, training_of_tenants: Float, grey_out: Float, exposure_by_grey: Float, received: Float) -> Float:
+def exposure(
+    rival_leases: Float, training_of_tenants: Float, grey_out: Float, exposure_by_grey: Float, received: Float
+) -> Float:
     """How much of a tenant's compute depends on this host, and how much leaks through its port, 0..1."""
     return share(div(rival_leases, training_of_tenants) + exposure_by_grey * div(grey_out, received))
+
+
+ledgers.total("tools_imported_home", on="state", of="tools_imported", over="fab", by="home")
+
+
+@ledgers.rule(on="partner")
+def club_content(in_club: Float, content: Float) -> Float:
+    """Leader's content in what a club member makes."""
+    return in_club * content
+
+
+@ledgers.rule(on="partner")
+def club_grip(
+    in_club: Float,
+    practice: Float,
+    content: Float,
+    leader_reach: Float,
+    reach_base: Float,
+    reach_by_enforcement: Float,
+    leader_enforcement: Float,
+) -> Float:
+    """Share of what is asked that a club member carries out, by practice or by reach."""
+    return in_club * (
+        practice
+        + (1.0 - practice) * share(leader_reach * content * (reach_base + reach_by_enforcement * leader_enforcement))
+    )
+
+
+ledgers.total("members_led", on="state", of="in_club", over="partner", by="leader")
+ledgers.total("content_led", on="state", of="club_content", over="partner", by="leader")
+ledgers.total("aligned_led", on="state", of="club_share", over="partner", by="leader")
+ledgers.total("grip_led", on="state", of="club_grip", over="partner", by="leader")
+
+
+@ledgers.rule(on="state")
+def content_abroad(content_led: Float, members_led: Float) -> Float:
+    """Mean content of this state in what club members make, 0..1."""
+    return div(content_led, members_led)
+
+
+@ledgers.rule(on="state")
+def club_alignment(aligned_led: Float, members_led: Float) -> Float:
+    """Mean practice of the club, 0..1."""
+    return div(aligned_led, members_led)
+
+
+@ledgers.rule(on="state")
+def reach_grip(grip_led: Float, members_led: Float) -> Float:
+    """Mean share of what is asked that the club carries out, by practice or by reach, 0..1."""
+    return div(grip_led, members_led)

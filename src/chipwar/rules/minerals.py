@@ -42,7 +42,12 @@ def shortage(mineral_need: Float, mineral_drawn: Float) -> Float:
 
 @minerals.rule(on="state")
 def mineral_stocked(
-    minerals_push: Float, buffer_speed: Float, mineral_cut: Float, quota_notice: Float, mineral_buffer: Float, buffer_most: Float
+    minerals_push: Float,
+    buffer_speed: Float,
+    mineral_cut: Float,
+    quota_notice: Float,
+    mineral_buffer: Float,
+    buffer_most: Float,
 ) -> Float:
     """Put into the buffer while the source still sells freely."""
     wanted = where(mineral_cut < quota_notice, buffer_speed * minerals_push, 0.0)
@@ -53,7 +58,9 @@ minerals.balance("mineral_buffer", on="state", plus=("mineral_stocked",), minus=
 
 
 @minerals.rule(on="state")
-def thrift_learned(thrift: Float, thrift_most: Float, thrift_speed: Float, thrift_pressure: Float, shortage: Float) -> Float:
+def thrift_learned(
+    thrift: Float, thrift_most: Float, thrift_speed: Float, thrift_pressure: Float, shortage: Float
+) -> Float:
     """Redesign, recycling and other magnets, learned while it hurts."""
     return thrift_speed * hi(thrift_most - thrift, 0.0) * share(thrift_pressure * shortage)
 
@@ -71,7 +78,14 @@ minerals.balance("mineral_fear", on="state", plus=("fear_change",))
 
 
 @minerals.rule(on="state")
-def mines_begun(is_mineral_buyer: Float, mining_usual: Float, mining_by_push: Float, minerals_push: Float, mining_by_fear: Float, mineral_fear: Float) -> Float:
+def mines_begun(
+    is_mineral_buyer: Float,
+    mining_usual: Float,
+    mining_by_push: Float,
+    minerals_push: Float,
+    mining_by_fear: Float,
+    mineral_fear: Float,
+) -> Float:
     """New mines and separation plants begun this quarter, an index. Source: model M15."""
     return is_mineral_buyer * (mining_usual + mining_by_push * minerals_push + mining_by_fear * mineral_fear)
 
@@ -100,7 +114,9 @@ minerals.balance("mine_stage_three", on="state", plus=("mines_built",), minus=("
 
 
 @minerals.rule(on="state")
-def independence_gained(mines_opened: Float, independence_most: Float, mineral_independence: Float, mine_yield: Float) -> Float:
+def independence_gained(
+    mines_opened: Float, independence_most: Float, mineral_independence: Float, mine_yield: Float
+) -> Float:
     """Own or friendly supply gained, as a share of normal use."""
     return lo(mines_opened * mine_yield, 1.0) * hi(independence_most - mineral_independence, 0.0)
 

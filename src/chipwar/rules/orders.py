@@ -20,7 +20,11 @@ def income(purse_income: Float, is_state: Float, home_legitimacy: Float) -> Floa
 
 @prices.rule(on="slot")
 def price_factor(
-    hostile: Float, actor_home_shortage: Float, shortage_lobby: Float, actor_lobby_load: Float, actor_home_political_discount: Float
+    hostile: Float,
+    actor_home_shortage: Float,
+    shortage_lobby: Float,
+    actor_lobby_load: Float,
+    actor_home_political_discount: Float,
 ) -> Float:
     """What shortages, lobbies and mobilisation make of a policy's listed cost. Source: model M19."""
     lobby = 1.0 + hostile * (shortage_lobby * actor_home_shortage + actor_lobby_load)
@@ -88,7 +92,9 @@ def introducing_paid(introduced: Float, purse: Float, income: Float) -> Float:
 
 
 @orders.rule(on="actor")
-def purse_lost(purse: Float, income: Float, introducing_paid: Float, holding_paid: Float, practice_cost: Float, purse_cap: Float) -> Float:
+def purse_lost(
+    purse: Float, income: Float, introducing_paid: Float, holding_paid: Float, practice_cost: Float, purse_cap: Float
+) -> Float:
     """What does not fit under the cap, points."""
     return hi(purse + income - introducing_paid - holding_paid - purse_cap, 0.0)
 
@@ -168,7 +174,14 @@ orders.shift("effective", on="slot", of="next_effective")
 
 
 @effects.rule(on="entry")
-def strength(on_rise: Float, slot_rise: Float, on_pending: Float, slot_announced: Float, slot_in_force: Float, slot_effective: Float) -> Float:
+def strength(
+    on_rise: Float,
+    slot_rise: Float,
+    on_pending: Float,
+    slot_announced: Float,
+    slot_in_force: Float,
+    slot_effective: Float,
+) -> Float:
     """How strongly an effect works: by the level in force, by this turn's announcement, or by what is pending."""
     pending = hi(slot_announced - slot_in_force, 0.0)
     return where(on_rise > 0.0, slot_rise, where(on_pending > 0.0, pending, slot_effective))

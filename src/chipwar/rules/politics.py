@@ -4,7 +4,7 @@ Tension is a ladder from 0 to 10. Announcing a hostile measure raises it at once
 time lowers it. Above the middle a crisis around the foundry island becomes possible; it has no scripted culprit.
 """
 
-from chipwar.base.alphabet import Float, div, hi, lo, where
+from chipwar.base.alphabet import Float, hi, lo, where
 from chipwar.base.elementary import exp, normal
 from chipwar.rules.verbs import Theme
 
@@ -41,7 +41,11 @@ def tension_luck(tension_chance: Float, tension_noise: Float) -> Float:
 
 @politics.rule(on="world")
 def tension_added(
-    tension: Float, tension_from_announcements: Float, tension_from_measures: Float, tension_luck: Float, tension_top: Float
+    tension: Float,
+    tension_from_announcements: Float,
+    tension_from_measures: Float,
+    tension_luck: Float,
+    tension_top: Float,
 ) -> Float:
     """Rungs added this turn; the ladder ends at its top."""
     wanted = tension_from_announcements + tension_from_measures + hi(tension_luck, 0.0)
@@ -59,7 +63,9 @@ politics.draw("crisis_chance", on="world")
 
 
 @politics.rule(on="world")
-def crisis_hazard(switch_crisis: Float, crisis_base: Float, crisis_slope: Float, tension: Float, crisis_rung: Float) -> Float:
+def crisis_hazard(
+    switch_crisis: Float, crisis_base: Float, crisis_slope: Float, tension: Float, crisis_rung: Float
+) -> Float:
     """Probability that a strait crisis begins this turn. Source: model M19."""
     return switch_crisis * crisis_base * exp(crisis_slope * hi(tension - crisis_rung, 0.0))
 
@@ -87,7 +93,14 @@ def disruption(crisis: Float, crisis_cut: Float, strait_exposed: Float) -> Float
 
 
 @politics.rule(on="state")
-def relief(switch_relief: Float, shortage: Float, relief_by_shortage: Float, rival_counter_sanctions: Float, relief_by_sanctions: Float, relief_most: Float) -> Float:
+def relief(
+    switch_relief: Float,
+    shortage: Float,
+    relief_by_shortage: Float,
+    rival_counter_sanctions: Float,
+    relief_by_sanctions: Float,
+    relief_most: Float,
+) -> Float:
     """Share of its own control that a government waives under pressure. Stands in for a truce between bots."""
     wanted = relief_by_shortage * shortage + relief_by_sanctions * rival_counter_sanctions
     return switch_relief * lo(wanted, relief_most)
@@ -159,22 +172,33 @@ def trust_from_acts(
 ) -> Float:
     """Trust won by asking, giving and courting; lost by commanding, taxing and withholding."""
     won = toward_consultation + toward_courtship + toward_south_fund + toward_quota_granted
-    lost = toward_reach * (1.0 - lo(toward_consultation, 1.0)) + toward_tariff + toward_is_mineral_source * holder_mineral_quota
+    lost = (
+        toward_reach * (1.0 - lo(toward_consultation, 1.0))
+        + toward_tariff
+        + toward_is_mineral_source * holder_mineral_quota
+    )
     return trust_of_courtesy * won - trust_of_command * lost
 
 
 @standing.rule(on="pair")
 def trust_from_conduct(
-    toward_is_leader: Float, holder_host_checks: Float, holder_crack_down: Float, holder_hosting: Float, holder_hedging: Float, trust_of_conduct: Float
+    toward_is_leader: Float,
+    holder_host_checks: Float,
+    holder_crack_down: Float,
+    holder_hosting: Float,
+    holder_hedging: Float,
+    trust_of_conduct: Float,
 ) -> Float:
-    """What a host's own conduct does to the standing between the two: checks please one side and displease the other."""
+    """What a host's own conduct does to trust: checks please one side and displease the other."""
     strict = holder_host_checks + holder_crack_down - holder_hosting
     side = where(toward_is_leader > 0.0, strict, 0.0 - strict)
     return trust_of_conduct * (side - holder_hedging)
 
 
 @standing.rule(on="pair")
-def trust_change(trust: Float, usual_trust: Float, trust_return: Float, trust_from_acts: Float, trust_from_conduct: Float) -> Float:
+def trust_change(
+    trust: Float, usual_trust: Float, trust_return: Float, trust_from_acts: Float, trust_from_conduct: Float
+) -> Float:
     """Change of trust this turn; trust stays within -1..1 and drifts back to its usual level."""
     wanted = trust + trust_return * (usual_trust - trust) + trust_from_acts + trust_from_conduct
     return lo(hi(wanted, -1.0), 1.0) - trust

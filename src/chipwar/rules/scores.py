@@ -11,7 +11,9 @@ scores = Theme("scores")
 
 
 @scores.rule(on="state")
-def domestic_usable(domestic_installed: Float, domestic_base: Float, domestic_by_software: Float, software_maturity: Float) -> Float:
+def domestic_usable(
+    domestic_installed: Float, domestic_base: Float, domestic_by_software: Float, software_maturity: Float
+) -> Float:
     """What home-made chips are worth in use, M H100e."""
     return domestic_installed * (domestic_base + domestic_by_software * software_maturity)
 
@@ -21,11 +23,25 @@ scores.total("parts_home", on="state", of="parts_cover", over="fab", by="home")
 
 @scores.rule(on="state")
 def secure(
-    domestic_usable: Float, secure_scale: Float, rival_owned: Float, secure_by_chips: Float, secure_by_software: Float, software_maturity: Float,
-    secure_by_parts: Float, parts_home: Float, parts_goal: Float, secure_by_lease: Float, leased_abroad: Float, lease_weight: Float, owned: Float,
+    domestic_usable: Float,
+    secure_scale: Float,
+    rival_owned: Float,
+    secure_by_chips: Float,
+    secure_by_software: Float,
+    software_maturity: Float,
+    secure_by_parts: Float,
+    parts_home: Float,
+    parts_goal: Float,
+    secure_by_lease: Float,
+    leased_abroad: Float,
+    lease_weight: Float,
+    owned: Float,
 ) -> Float:
     """Part of the supply that nobody abroad can switch off, 0..1. Source: model section 5.1."""
-    own = secure_by_chips * share(div(domestic_usable, secure_scale * rival_owned)) + secure_by_software * software_maturity
+    own = (
+        secure_by_chips * share(div(domestic_usable, secure_scale * rival_owned))
+        + secure_by_software * software_maturity
+    )
     own = own + secure_by_parts * share(parts_home / parts_goal)
     return share(own - secure_by_lease * share(div(lease_weight * leased_abroad, owned)))
 
@@ -95,7 +111,9 @@ def line_cohesion(heard_sum: Float, heard_weight: Float) -> Float:
 
 
 @scores.rule(on="state")
-def line_resilience(mineral_independence: Float, resilience_goal: Float, shortage: Float, shortage_mark: Float, half: Float) -> Float:
+def line_resilience(
+    mineral_independence: Float, resilience_goal: Float, shortage: Float, shortage_mark: Float, half: Float
+) -> Float:
     """Own minerals, and no shortage now."""
     return half * share(mineral_independence / resilience_goal) + half * (1.0 - share(shortage_mark * shortage))
 
@@ -171,27 +189,73 @@ def line_clean(exposure: Float, exposure_mark: Float) -> Float:
 
 @scores.rule(on="state")
 def points_end(
-    weigh_lead: Float, line_lead: Float, weigh_catch: Float, line_catch: Float, weigh_compute: Float, line_compute: Float, weigh_training: Float,
-    line_training: Float, weigh_secure: Float, line_secure: Float, weigh_leverage: Float, line_leverage: Float, weigh_market: Float, line_market: Float,
-    weigh_cohesion: Float, line_cohesion: Float, weigh_resilience: Float, line_resilience: Float, weigh_legitimacy: Float, line_legitimacy: Float,
-    weigh_adoption: Float, line_adoption: Float,
+    weigh_lead: Float,
+    line_lead: Float,
+    weigh_catch: Float,
+    line_catch: Float,
+    weigh_compute: Float,
+    line_compute: Float,
+    weigh_training: Float,
+    line_training: Float,
+    weigh_secure: Float,
+    line_secure: Float,
+    weigh_leverage: Float,
+    line_leverage: Float,
+    weigh_market: Float,
+    line_market: Float,
+    weigh_cohesion: Float,
+    line_cohesion: Float,
+    weigh_resilience: Float,
+    line_resilience: Float,
+    weigh_legitimacy: Float,
+    line_legitimacy: Float,
+    weigh_adoption: Float,
+    line_adoption: Float,
 ) -> Float:
     """Lines of great powers that count as they stand, weighted."""
-    power = weigh_lead * line_lead + weigh_catch * line_catch + weigh_compute * line_compute + weigh_training * line_training
+    might = (
+        weigh_lead * line_lead
+        + weigh_catch * line_catch
+        + weigh_compute * line_compute
+        + weigh_training * line_training
+    )
     safety = weigh_secure * line_secure + weigh_leverage * line_leverage + weigh_resilience * line_resilience
     world = weigh_market * line_market + weigh_cohesion * line_cohesion
-    return power + safety + world + weigh_legitimacy * line_legitimacy + weigh_adoption * line_adoption
+    return might + safety + world + weigh_legitimacy * line_legitimacy + weigh_adoption * line_adoption
 
 
 @scores.rule(on="state")
 def points_small(
-    weigh_sales: Float, line_sales: Float, weigh_security: Float, line_security: Float, weigh_access: Float, line_access: Float, weigh_autonomy: Float,
-    line_autonomy: Float, weigh_own_compute: Float, line_own_compute: Float, weigh_return: Float, line_return: Float, weigh_rent: Float, line_rent: Float,
-    weigh_clean: Float, line_clean: Float,
+    weigh_sales: Float,
+    line_sales: Float,
+    weigh_security: Float,
+    line_security: Float,
+    weigh_access: Float,
+    line_access: Float,
+    weigh_autonomy: Float,
+    line_autonomy: Float,
+    weigh_own_compute: Float,
+    line_own_compute: Float,
+    weigh_return: Float,
+    line_return: Float,
+    weigh_rent: Float,
+    line_rent: Float,
+    weigh_clean: Float,
+    line_clean: Float,
 ) -> Float:
     """Lines of smaller states that count as they stand, weighted."""
-    trade = weigh_sales * line_sales + weigh_rent * line_rent + weigh_return * line_return + weigh_own_compute * line_own_compute
-    standing = weigh_security * line_security + weigh_access * line_access + weigh_autonomy * line_autonomy + weigh_clean * line_clean
+    trade = (
+        weigh_sales * line_sales
+        + weigh_rent * line_rent
+        + weigh_return * line_return
+        + weigh_own_compute * line_own_compute
+    )
+    standing = (
+        weigh_security * line_security
+        + weigh_access * line_access
+        + weigh_autonomy * line_autonomy
+        + weigh_clean * line_clean
+    )
     return trade + standing
 
 
@@ -232,7 +296,14 @@ def line_quiet(grey_in_all: Float, supply_all: Float, quiet_mark: Float, rival_c
 
 
 @scores.rule(on="vendor")
-def vendor_points(weigh_share: Float, line_share: Float, weigh_technology: Float, line_technology: Float, weigh_quiet: Float, line_quiet: Float) -> Float:
+def vendor_points(
+    weigh_share: Float,
+    line_share: Float,
+    weigh_technology: Float,
+    line_technology: Float,
+    weigh_quiet: Float,
+    line_quiet: Float,
+) -> Float:
     """A vendor's lines that count as they stand, weighted."""
     return weigh_share * line_share + weigh_technology * line_technology + weigh_quiet * line_quiet
 
@@ -275,7 +346,17 @@ scores.shift("war", on="world", of="next_war")
 
 
 @scores.rule(on="actor")
-def score(now_1: Float, now_2: Float, now_3: Float, now_4: Float, path_sum: Float, turn: Float, score_window: Float, war: Float, war_cost: Float) -> Float:
+def score(
+    now_1: Float,
+    now_2: Float,
+    now_3: Float,
+    now_4: Float,
+    path_sum: Float,
+    turn: Float,
+    score_window: Float,
+    war: Float,
+    war_cost: Float,
+) -> Float:
     """The actor's score so far, 0..1."""
     played = turn + 1.0
     end = (now_1 + now_2 + now_3 + now_4) / lo(played, score_window)
@@ -290,5 +371,3 @@ scores.total("members", on="seat", of="is_member", over="actor", by="seat")
 def seat_score(score_sum: Float, members: Float) -> Float:
     """A seat's score: the mean of the actors it plays."""
     return div(score_sum, members)
-
-

@@ -12,7 +12,9 @@ begin.total("rest_weights", on="world", of="rest_weight", over="state", by="worl
 
 
 @begin.rule(on="state")
-def compute_at_start(world_compute_start: Float, fixed_share: Float, rest_weight: Float, fixed_shares: Float, rest_weights: Float) -> Float:
+def compute_at_start(
+    world_compute_start: Float, fixed_share: Float, rest_weight: Float, fixed_shares: Float, rest_weights: Float
+) -> Float:
     """Compute that stands in this state at the start, M H100e."""
     return world_compute_start * (fixed_share + (1.0 - fixed_shares) * div(rest_weight, rest_weights))
 

@@ -19,7 +19,9 @@ def supply_growth(growth_now: Float, growth_later: Float, turn: Float, growth_fa
 
 
 @supply.rule(on="world")
-def budget_growth(budget_growth_now: Float, budget_growth_later: Float, turn: Float, budget_growth_fades: Float) -> Float:
+def budget_growth(
+    budget_growth_now: Float, budget_growth_later: Float, turn: Float, budget_growth_fades: Float
+) -> Float:
     """Growth of chip budgets this quarter before other influences, share."""
     fading = exp(0.0 - turn / budget_growth_fades)
     return budget_growth_later + (budget_growth_now - budget_growth_later) * fading
@@ -29,13 +31,17 @@ supply.draw("supply_chance", on="world")
 
 
 @supply.rule(on="vendor")
-def research_growth(research_elasticity: Float, research_factor: Float, research_push: Float, research_effect: Float) -> Float:
+def research_growth(
+    research_elasticity: Float, research_factor: Float, research_push: Float, research_effect: Float
+) -> Float:
     """What research makes of the growth of supply, x. Source: model M5."""
     return power(research_factor, research_elasticity) * (1.0 + research_effect * research_push)
 
 
 @supply.rule(on="vendor")
-def capacity_added(capacity: Float, supply_growth: Float, research_growth: Float, supply_chance: Float, supply_noise: Float) -> Float:
+def capacity_added(
+    capacity: Float, supply_growth: Float, research_growth: Float, supply_chance: Float, supply_noise: Float
+) -> Float:
     """Change of what the vendor can make in a quarter, M H100e."""
     growth = (1.0 + supply_growth * research_growth) * exp(supply_noise * normal(supply_chance))
     return capacity * (growth - 1.0)
@@ -63,7 +69,9 @@ def budget_pledged(capital_pledge: Float, budget_by_pledge: Float) -> Float:
 
 
 @supply.rule(on="state")
-def budget_slowed(shortage: Float, budget_by_shortage: Float, tension: Float, tension_fear_rung: Float, budget_by_fear: Float) -> Float:
+def budget_slowed(
+    shortage: Float, budget_by_shortage: Float, tension: Float, tension_fear_rung: Float, budget_by_fear: Float
+) -> Float:
     """Budget growth lost to shortages and fear, share."""
     return budget_by_shortage * shortage + where(tension > tension_fear_rung, budget_by_fear, 0.0)
 
@@ -81,7 +89,9 @@ def budget_drawn_by_demand(sufficiency: Float, capex_response: Float) -> Float:
 
 
 @supply.rule(on="state")
-def budget_crowded(crowding: Float, public_ai_money: Float, state_direction_level: Float, crowding_scale: Float) -> Float:
+def budget_crowded(
+    crowding: Float, public_ai_money: Float, state_direction_level: Float, crowding_scale: Float
+) -> Float:
     """Budget growth that public money draws in; less under a heavy hand, share."""
     return crowding_scale * crowding * public_ai_money * (1.0 - state_direction_level)
 
@@ -105,7 +115,9 @@ def budget_change(
     budget_chilled: Float,
 ) -> Float:
     """Change of the quarterly chip budget, bn USD."""
-    more = budget_growth + budget_pushed + budget_pledged + budget_drawn_by_use + budget_drawn_by_demand + budget_crowded
+    more = (
+        budget_growth + budget_pushed + budget_pledged + budget_drawn_by_use + budget_drawn_by_demand + budget_crowded
+    )
     return chip_budget * (more - budget_slowed - budget_chilled)
 
 
@@ -113,7 +125,9 @@ supply.balance("chip_budget", on="state", plus=("budget_change",))
 
 
 @supply.rule(on="state")
-def advanced(stockpiling: Float, stockpiling_usual: Float, stockpile_reach: Float, chip_budget: Float, is_stockpiler: Float) -> Float:
+def advanced(
+    stockpiling: Float, stockpiling_usual: Float, stockpile_reach: Float, chip_budget: Float, is_stockpiler: Float
+) -> Float:
     """Money spent ahead of need on a stockpile, bn USD."""
     return is_stockpiler * stockpile_reach * hi(stockpiling - stockpiling_usual, 0.0) * chip_budget
 
@@ -185,7 +199,12 @@ revenue.total("export_revenue", on="vendor", of="export_sales", over="export_edg
 
 @revenue.rule(on="vendor")
 def vendor_revenue(
-    frontier_revenue: Float, export_revenue: Float, compliance_drag_cost: Float, home_compliance_drag: Float, price_cut: Float, price_cut_cost: Float
+    frontier_revenue: Float,
+    export_revenue: Float,
+    compliance_drag_cost: Float,
+    home_compliance_drag: Float,
+    price_cut: Float,
+    price_cut_cost: Float,
 ) -> Float:
     """Sales after compliance costs and price cuts, bn USD a quarter."""
     drag = 1.0 - lo(compliance_drag_cost * home_compliance_drag + price_cut_cost * price_cut, 1.0)

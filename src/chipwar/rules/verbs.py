@@ -138,7 +138,7 @@ class Theme:
         return register
 
     def total(self, name: str, on: str, of: str, over: str, by: str, how: str = "sum") -> None:
-        """`name` on each entity of `on`: the total of `of` over the entities of `over` that point to it through `by`."""
+        """`name` on each entity of `on`: the total of `of` over those entities of `over` that point to it by `by`."""
         if how not in INITIAL:
             raise ValueError(f"a total is one of {sorted(INITIAL)}, not {how}")
         self.steps.append(Total(name, on, of, over, by, how))

@@ -38,7 +38,9 @@ GIVEN_LATER = {
 class Builder:
     """Collects the parts of one ruleset."""
 
-    def __init__(self, world: World, policies: dict[str, Policy], seats: dict[str, SeatModel], levels: dict[str, int], turns: int) -> None:
+    def __init__(
+        self, world: World, policies: dict[str, Policy], seats: dict[str, SeatModel], levels: dict[str, int], turns: int
+    ) -> None:
         self.world, self.policies, self.seat_models, self.levels, self.turns = world, policies, seats, levels, turns
         self.entities = Entities()
         for domain, ids in world.entities.items():
@@ -126,7 +128,12 @@ class Filler:
 
     def _slot(self, slot: Slot) -> None:
         policy = self.builder.policies[slot.policy]
-        for quantity, part in (("introduce_cost", "introduce"), ("hold_cost", "hold"), ("capital_cost", "capital"), ("lag", "lag")):
+        for quantity, part in (
+            ("introduce_cost", "introduce"),
+            ("hold_cost", "hold"),
+            ("capital_cost", "capital"),
+            ("lag", "lag"),
+        ):
             number_id = f"policies.{slot.policy}.{part}"
             if number_id in self.numbers:
                 self.put(self.layout.row("slot", quantity, slot.id), number_id)
@@ -160,7 +167,9 @@ class Filler:
         found = []
         for number_id in sorted(self.rows):
             rows, signs = zip(*sorted(self.rows[number_id]), strict=True)
-            found.append(Fill(self.numbers[number_id], np.array(rows, dtype=np.int64), np.array(signs, dtype=np.float64)))
+            found.append(
+                Fill(self.numbers[number_id], np.array(rows, dtype=np.int64), np.array(signs, dtype=np.float64))
+            )
         return tuple(found)
 
 
@@ -192,7 +201,9 @@ def stock_rows(layout: Layout) -> Rows:
     return np.concatenate(rows)
 
 
-def digest_of(layout: Layout, fills: tuple[Fill, ...], flags: list[tuple[int, float]], pointers: dict[str, Rows]) -> str:
+def digest_of(
+    layout: Layout, fills: tuple[Fill, ...], flags: list[tuple[int, float]], pointers: dict[str, Rows]
+) -> str:
     """The ruleset hash: rules as written, row names, numbers with their spreads, flags and effect cells."""
     digest = hashlib.sha256()
     for step in turn.steps(turn.BEGIN) + turn.steps(turn.RESOLVE):
@@ -210,7 +221,9 @@ def digest_of(layout: Layout, fills: tuple[Fill, ...], flags: list[tuple[int, fl
     return digest.hexdigest()
 
 
-def build(world: World, policies: dict[str, Policy], seats: dict[str, SeatModel], levels: dict[str, int], turns: int) -> Ruleset:
+def build(
+    world: World, policies: dict[str, Policy], seats: dict[str, SeatModel], levels: dict[str, int], turns: int
+) -> Ruleset:
     """Compile everything. LookupError says which rule reads what nobody provides."""
     builder = Builder(world, policies, seats, levels, turns)
     layout = builder.layout()

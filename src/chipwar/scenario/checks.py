@@ -198,9 +198,7 @@ def _unknown(texts: Texts, what: str, found: object, valid: list[str]) -> str:
     if not valid:
         return texts.say(key, found=shown(found))
     more = ", …" if len(valid) > MOST_WORDS_LISTED else ""
-    return texts.say(
-        f"{key}_valid", found=shown(found), valid=", ".join(valid[:MOST_WORDS_LISTED]) + more
-    )
+    return texts.say(f"{key}_valid", found=shown(found), valid=", ".join(valid[:MOST_WORDS_LISTED]) + more)
 
 
 def _words(listed: str) -> list[str]:

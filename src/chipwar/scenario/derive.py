@@ -109,7 +109,9 @@ def _shortcuts(entities: Entities, world: World) -> None:
     sellers, buyers = relations["tool_edge", "seller"], relations["tool_edge", "buyer"]
     entities.relate("tool_edge", "seller_home", "state", {e: firm_home[f] for e, f in sellers.items()})
     entities.relate("tool_edge", "buyer_home", "state", {e: fab_home[f] for e, f in buyers.items()})
-    holdings = {tuple(relations["holding", r][h] for r in ("owner", "place", "chip_class")): h for h in entities.ids["holding"]}
+    holdings = {
+        tuple(relations["holding", r][h] for r in ("owner", "place", "chip_class")): h for h in entities.ids["holding"]
+    }
     for kind in ("frontier", "export", "domestic", "unlicensed"):
         chip_class = "export_grade" if kind == "export" else kind
         own = {state: holdings.get((state, state, chip_class)) for state in entities.ids["state"]}
@@ -125,7 +127,7 @@ def _shortcuts(entities: Entities, world: World) -> None:
     entities.flagged["holding", "at_home"] = at_home
     pairs = relations["pair", "toward"]
     entities.flagged["pair", "toward_is_leader"] = {p for p, state in pairs.items() if state in leaders.values()}
-    challengers = {state for state in relations["partner", "rival"].values()}
+    challengers = set(relations["partner", "rival"].values())
     entities.flagged["state", "is_challenger"] = challengers
     entities.flagged["state", "is_leader"] = set(leaders.values())
 

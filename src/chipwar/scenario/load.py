@@ -134,7 +134,7 @@ class Joiner:
         if word in valid:
             return True
         hint = nearest(word, valid) or ", ".join(sorted(valid)[:8])
-        message = current_texts().say("problem.unknown_word", word=word, nearest=hint)
+        message = current_texts().say("problem.not_known", word=word, nearest=hint)
         self.problems.append(document.problem(path, message, key=key))
         return False
 
@@ -148,7 +148,9 @@ class Joiner:
         self._entities(document, file)
         self._numbers(document, file.numbers)
         for switch, value in file.switches.items():
-            if self._known(document, ("switches", switch), f"switch_{switch}", self.world.given_names("world"), key=True):
+            if self._known(
+                document, ("switches", switch), f"switch_{switch}", self.world.given_names("world"), key=True
+            ):
                 draft.switches[switch] = value
         for policy, level in file.levels.items():
             if self._known(document, ("levels", policy), policy, draft.policies, key=True):

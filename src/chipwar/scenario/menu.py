@@ -114,7 +114,9 @@ class Scope:
 
     def _pointing(self, domain: str, relation: str, to: str, give: str) -> list[str]:
         ids = self.entities.ids[domain]
-        found = {related(self.entities, domain, give, i) for i in ids if related(self.entities, domain, relation, i) == to}
+        found = {
+            related(self.entities, domain, give, i) for i in ids if related(self.entities, domain, relation, i) == to
+        }
         return sorted(state for state in found if state)
 
     def states(self, place: str) -> list[str]:
@@ -128,7 +130,9 @@ class Scope:
         if place == "$leader":
             return self._pointing("partner", "state", self.home, "leader")
         if place == "$hosts":
-            return self._pointing("lease", "tenant", self.home, "host") or self._pointing("lease", "host", self.home, "host")
+            return self._pointing("lease", "tenant", self.home, "host") or self._pointing(
+                "lease", "host", self.home, "host"
+            )
         partners = self._pointing("partner", "leader", self.home, "state")
         if place == "$clients":
             partners = [p for p in partners if p not in self.entities.flagged["partner", "in_club"]]

@@ -220,7 +220,9 @@ class ScenarioFile(Strict):
     seats: dict[Id, SeatModel] | None = None
     menu: tuple[Id, ...] | None = Field(None, description="The policies in play; absent: all.")
     policies: dict[Id, PolicyModel] = Field(default_factory=dict, description="Policies of this scenario.")
-    levels: dict[Id, int] = Field(default_factory=dict, description="Levels at the start, as policy or policy by actor.")
+    levels: dict[Id, int] = Field(
+        default_factory=dict, description="Levels at the start, as policy or policy by actor."
+    )
     switches: dict[Id, bool] = Field(default_factory=dict)
     numbers: dict[Id, NumberModel] = Field(default_factory=dict, description="World numbers that differ.")
     entities: dict[Domain, dict[Id, dict[Id, EntityValue]]] = Field(default_factory=dict)  # type: ignore[valid-type]

@@ -51,8 +51,7 @@ _FIRST_OF_AMBIGUOUS = frozenset("0123456789+-.=<")
 
 # Characters that do not show, turn the reading direction, or end a line only for some programs.
 HIDDEN = re.compile(
-    "[\u0085\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
+    "[\u0085\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 LINE_ENDS_OF_SOME = re.compile("[\u0085\u2028\u2029]")
 CONTROL = re.compile("[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -52,9 +52,7 @@ def to_number(model: NumberModel, number_id: str) -> SourcedNumber:
         spread = Spread("uniform", *model.uniform)
     elif model.lognormal is not None:
         spread = Spread("lognormal", sigma=model.lognormal)
-    return SourcedNumber(
-        number_id, model.value, model.unit, model.source, model.assumption, model.as_of, spread
-    )
+    return SourcedNumber(number_id, model.value, model.unit, model.source, model.assumption, model.as_of, spread)
 
 
 def collect(problems: list[Problem], error: ScenarioError) -> None:

@@ -81,7 +81,9 @@ def own_entities(scenario: Scenario, seat: Seat) -> set[str]:
     """Ids that count as the seat's own: its actors, its vendors, itself."""
     entities = scenario.ruleset.layout.entities
     firms, index = entities.relations["vendor", "firm"]
-    vendors = {v for v, i in zip(entities.ids["vendor"], index, strict=True) if entities.ids[firms][int(i)] in seat.actors}
+    vendors = {
+        v for v, i in zip(entities.ids["vendor"], index, strict=True) if entities.ids[firms][int(i)] in seat.actors
+    }
     return set(seat.actors) | vendors | {seat.id}
 
 
@@ -135,7 +137,12 @@ def _seen(matrix: Matrix, quantity: str, entity: str, found: Sight, column: int)
     width = 0.0 if found.blur_row is None else SPREAD * float(matrix[found.blur_row, column])
     low, high = value / (1.0 + width), value / max(1.0 - width, LEAST_SIGHT)
     return Seen(
-        quantity=quantity, of=entity, value=value, low=min(low, high), high=max(low, high), signal=found.blur_row is not None
+        quantity=quantity,
+        of=entity,
+        value=value,
+        low=min(low, high),
+        high=max(low, high),
+        signal=found.blur_row is not None,
     )
 
 

@@ -99,8 +99,16 @@ def need_in_words(scenario: Scenario, need: object) -> str:
     locale = texts.locale
     parts = []
     if need.policy is not None:
-        name = scenario.ruleset.policies[need.policy].model.label.in_language(locale) if need.policy in scenario.menu else need.policy
-        key, level = ("need.policy_at_most", need.level_at_most) if need.level_at_most is not None else ("need.policy_at_least", need.level_at_least)
+        name = (
+            scenario.ruleset.policies[need.policy].model.label.in_language(locale)
+            if need.policy in scenario.menu
+            else need.policy
+        )
+        key, level = (
+            ("need.policy_at_most", need.level_at_most)
+            if need.level_at_most is not None
+            else ("need.policy_at_least", need.level_at_least)
+        )
         parts.append(texts.say(key, policy=name, level=level))
     if need.quantity is not None:
         label = scenario.quantities[need.quantity].label.in_language(locale)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from chipwar.base.hashing import address, uniform_array
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.models import Need
-from chipwar.scenario.plays import Play, PlannedOrder, StrategyModel
+from chipwar.scenario.plays import PlannedOrder, Play, StrategyModel
 from chipwar.scenario.ruleset import Matrix, Seat
 from chipwar.seats.ledger import CLOSE, Bid, Ledger, holds
 from chipwar.seats.observation import look
@@ -51,7 +51,9 @@ class Playbook:
         self.memory = self._memory()
 
     def _memory(self) -> Memory:
-        watched = sorted({(w.quantity or "", self._entity(w)) for play in self.model.plays for w in _watches(play.when) if w.moved})
+        watched = sorted(
+            {(w.quantity or "", self._entity(w)) for play in self.model.plays for w in _watches(play.when) if w.moved}
+        )
         first = self.scenario.ruleset.layout
         rows = {what: first.row("memory", "kept_value", f"{self.seat.id}:{i}") for i, what in enumerate(watched)}
         return Memory(rows)
@@ -120,7 +122,9 @@ class Playbook:
         if watch.quantity is not None:
             met &= self._quantity_holds(matrix, watch)
         plain = Need.model_validate(
-            watch.model_dump(by_alias=True, include={"policy", "level_at_least", "level_at_most", "turn_at_least", "turn_at_most"})
+            watch.model_dump(
+                by_alias=True, include={"policy", "level_at_least", "level_at_most", "turn_at_least", "turn_at_most"}
+            )
         )
         met &= holds(self.scenario, matrix, plain, self.scenario.ruleset.levers[self.seat.levers[0]])
         for inner in watch.all or ():
@@ -154,7 +158,9 @@ def _watches(watch: Any) -> Iterator[Any]:
         yield from _watches(inner)
 
 
-def plan_bids(scenario: Scenario, seat: Seat, plan: tuple[PlannedOrder, ...], turns: npt.NDArray[np.float64]) -> Iterator[Bid]:
+def plan_bids(
+    scenario: Scenario, seat: Seat, plan: tuple[PlannedOrder, ...], turns: npt.NDArray[np.float64]
+) -> Iterator[Bid]:
     """The orders of a plan that are due in each column. turns: float [R]."""
     levers = {(scenario.ruleset.levers[i].policy, scenario.ruleset.levers[i].target): i for i in seat.levers}
     for order in plan:
@@ -166,4 +172,9 @@ def plan_bids(scenario: Scenario, seat: Seat, plan: tuple[PlannedOrder, ...], tu
         target = targets[0] if not order.target and len(targets) == 1 else order.target
         notice = policy.model.notice.min if order.notice is None else order.notice
         columns = len(turns)
-        yield Bid(levers[order.policy, target], np.full(columns, order.level / policy.top), np.full(columns, float(notice)), due)
+        yield Bid(
+            levers[order.policy, target],
+            np.full(columns, order.level / policy.top),
+            np.full(columns, float(notice)),
+            due,
+        )

@@ -1,0 +1,321 @@
+"""The command line. Data go to stdout, progress and complaints to stderr; exit codes say what happened.
+
+Commands open only the rooms they need, so that `chipwar run` never imports a window.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from chipwar.base.errors import ChipwarError, MissingPackageError, ScenarioError
+
+if TYPE_CHECKING:
+    from chipwar.scenario.load import Scenario
+    from chipwar.scenario.texts import Texts
+
+OK, FAILED, USAGE, ENVIRONMENT, INVALID, CHECK_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+SCHEMA_VERSION = 1
+
+app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
+
+ScenarioName = Annotated[str, typer.Argument(help="A shipped name (duel, teaching) or a path.")]
+SeedOption = Annotated[int, typer.Option(help="Which of all possible games.")]
+StrategyOption = Annotated[list[str] | None, typer.Option("--strategy", help="SEAT=NAME, as often as needed.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")]
+LanguageOption = Annotated[str | None, typer.Option("--lang", help="en, zh-Hans or zh-Hant.")]
+
+
+def say(text: str) -> None:
+    """A line on stdout."""
+    sys.stdout.write(text + "\n")
+
+
+def complain(text: str) -> None:
+    """A line on stderr."""
+    sys.stderr.write(text + "\n")
+
+
+def _texts(language: str | None) -> Texts:
+    from chipwar.scenario.texts import current_texts, use_locale
+
+    if language:
+        use_locale(language)
+    return current_texts()
+
+
+def _scenario(name: str) -> Scenario:
+    from chipwar.scenario.load import load_scenario
+
+    return load_scenario(name)
+
+
+def _pairs(given: list[str] | None) -> dict[str, str]:
+    pairs = {}
+    for text in given or ():
+        seat, sign, name = text.partition("=")
+        if not sign:
+            raise typer.BadParameter(f"{text}: SEAT=NAME")
+        pairs[seat] = name
+    return pairs
+
+
+@app.callback(invoke_without_command=True)
+def main_command(context: typer.Context, version: Annotated[bool, typer.Option("--version")] = False) -> None:
+    """A strategy game and laboratory about the contest over AI chips and compute."""
+    if version:
+        from chipwar import __version__
+
+        say(f"chipwar {__version__}")
+        raise typer.Exit(OK)
+    if context.invoked_subcommand is None:
+        play("teaching")
+
+
+@app.command()
+def play(
+    scenario: Annotated[str, typer.Argument(help="A shipped name or a path.")] = "teaching",
+    seat: Annotated[str | None, typer.Option(help="The seat you play.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Which of all possible games; a new one if not given.")] = None,
+    lang: LanguageOption = None,
+    size: Annotated[str, typer.Option(help="Width x height of the window.")] = "1280x720",
+    screenshot: Annotated[Path | None, typer.Option(help="Save a picture of the window and leave.")] = None,
+    frames: Annotated[int, typer.Option(min=1, help="Frames to draw before the picture.")] = 2,
+) -> None:
+    """Play in a window."""
+    _texts(lang)
+    from chipwar.desktop.session import play_window
+
+    width, _, height = size.partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        raise typer.BadParameter("1280x720", param_hint="--size")
+    play_window(_scenario(scenario), seat, seed, (int(width), int(height)), screenshot, frames)
+
+
+@app.command()
+def run(
+    scenario: ScenarioName,
+    seed: SeedOption = 0,
+    game: Annotated[int, typer.Option("--run", help="Which replication of that seed.")] = 0,
+    turns: Annotated[int | None, typer.Option(min=1, max=80, help="Play only so many turns.")] = None,
+    strategy: StrategyOption = None,
+    plan: Annotated[Path | None, typer.Option(help="A YAML file of orders by turn.")] = None,
+    typical: Annotated[bool, typer.Option("--typical", help="Every number at its typical value.")] = False,
+    engine: Annotated[str, typer.Option(help="numpy or reference.")] = "numpy",
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Play one game without a window and tell it turn by turn."""
+    texts = _texts(lang)
+    loaded = _scenario(scenario)
+    from chipwar.play.game import Game
+    from chipwar.scenario.plays import load_plan
+
+    orders = load_plan(plan) if plan else ()
+    parameters = "typical" if typical else "drawn"
+    played = Game(loaded, seed, game, parameters, _pairs(strategy), plan=orders, turns=turns, engine=_engine(engine))
+    if as_json:
+        _run_as_json(played)
+    else:
+        _run_as_digest(played, texts)
+
+
+def _engine(name: str) -> str:
+    from chipwar.match.block import ENGINES
+
+    chosen = "numpy" if name == "auto" else name
+    if chosen not in ENGINES:
+        raise typer.BadParameter(f"{name}: auto, {', '.join(ENGINES)}", param_hint="--engine")
+    return chosen
+
+
+def _run_as_json(game: Any) -> None:
+    prints = []
+    while not game.over:
+        game.advance()
+        prints.append(game.fingerprint())
+    found = {
+        "schema_version": SCHEMA_VERSION,
+        "scenario": game.scenario.id,
+        "seed": game.seed,
+        "run": game.run,
+        "turns": game.turn,
+        "seats": game.seats,
+        "scores": game.scores(),
+        "outcomes": game.outcomes(),
+        "orders": [order.model_dump() | {"turn": report.turn} for report in game.reports for order in report.orders],
+        "fingerprint": prints[-1] if prints else game.fingerprint(),
+        "fingerprints": prints,
+    }
+    say(json.dumps(found, ensure_ascii=False))
+
+
+def _run_as_digest(game: Any, texts: Texts) -> None:
+    from chipwar.report.digest import Digest
+
+    digest = Digest(game.scenario, texts, game.turns)
+    say(texts.say("digest.title", scenario=game.scenario.label.in_language(texts.locale), seed=game.seed))
+    while not game.over:
+        for line in digest.turn(game.advance()):
+            say(line)
+    for line in digest.end(game.scores(), game.turn < game.turns):
+        say(line)
+    say(texts.say("digest.fingerprint", fingerprint=game.fingerprint()))
+
+
+@app.command()
+def simulate(
+    scenario: ScenarioName,
+    out: Annotated[Path, typer.Option(help="The folder to write.")],
+    runs: Annotated[int, typer.Option(min=1)] = 1000,
+    seed: SeedOption = 0,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
+    engine: Annotated[str, typer.Option(help="auto, numpy or reference.")] = "auto",
+    strategy: StrategyOption = None,
+    plan: Annotated[Path | None, typer.Option(help="A YAML file of orders by turn.")] = None,
+    turns: Annotated[int | None, typer.Option(min=1, max=80)] = None,
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Play many games and write what came out."""
+    texts = _texts(lang)
+    loaded = _scenario(scenario)
+    from chipwar import __version__
+    from chipwar.lab.batch import Question, run_batch
+    from chipwar.report.progress import bar
+    from chipwar.report.tables import manifest, write_folder
+    from chipwar.scenario.plays import load_plan
+
+    orders = load_plan(plan) if plan else ()
+    question = Question(loaded, seed, _pairs(strategy), orders, "drawn", {}, turns, _engine(engine))
+    with bar(texts.say("cli.progress"), runs) as advance:
+        results = run_batch(question, runs, workers, progress=advance)
+    files = write_folder(results, out, __version__)
+    if as_json:
+        say(json.dumps(manifest(results, __version__) | {"files": [str(file) for file in files]}, ensure_ascii=False))
+    else:
+        for file in files:
+            say(texts.say("cli.written", path=file))
+
+
+@app.command()
+def experiment(
+    file: Annotated[str, typer.Argument(help="An experiment's file, or the name of a shipped one.")],
+    out: Annotated[Path | None, typer.Option(help="A folder for the results.")] = None,
+    runs: Annotated[int | None, typer.Option(min=2, help="Replications; the file's own number if not given.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1)] = None,
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare the arms of a question under the same luck. Exit 5 if a claim of the file does not hold."""
+    texts = _texts(lang)
+    from chipwar.lab.experiments import load_experiment, run_experiment
+    from chipwar.report.findings import as_lines, as_record, write_findings
+    from chipwar.report.progress import bar
+
+    question = load_experiment(file)
+    wanted = runs or question.model.runs
+    with bar(texts.say("cli.progress"), wanted * len(question.model.arms)) as advance:
+        found = run_experiment(question, wanted, workers, advance)
+    if out is not None:
+        write_findings(found, out)
+    if as_json:
+        say(json.dumps(as_record(found), ensure_ascii=False))
+    else:
+        for line in as_lines(found, texts):
+            say(line)
+    if not found.holds:
+        raise typer.Exit(CHECK_FAILED)
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="`turn`, a policy, or a quantity.")],
+    scenario: Annotated[str, typer.Option(help="The scenario to look in.")] = "teaching",
+    lang: LanguageOption = None,
+) -> None:
+    """Explain a policy, a quantity, or the turn with the time of each step."""
+    texts = _texts(lang)
+    from chipwar.report.explain import explain_lines
+
+    for line in explain_lines(_scenario(scenario), name, texts):
+        say(line)
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Scenario files.")],
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check scenario files and say every mistake with its place."""
+    texts = _texts(lang)
+    problems = []
+    for file in files:
+        try:
+            _scenario(str(file))
+            if not as_json:
+                say(texts.say("cli.checked_ok", file=file))
+        except ScenarioError as error:
+            problems += error.problems
+    if as_json:
+        records = [vars(problem) for problem in problems]
+        say(json.dumps({"schema_version": SCHEMA_VERSION, "problems": records}, ensure_ascii=False))
+    elif problems:
+        raise ScenarioError(problems)
+    raise typer.Exit(INVALID if problems else OK)
+
+
+@app.command()
+def schema(
+    what: Annotated[
+        str, typer.Argument(help="scenario, policies, world, numbers, strategies, plan, experiment.")
+    ] = "scenario",
+) -> None:
+    """The JSON schema of a kind of file, for editors."""
+    from chipwar.report.schemas import schema_of
+
+    say(json.dumps(schema_of(what), ensure_ascii=False, indent=1))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit code and never a traceback for what a person can mend."""
+    try:
+        code = app(args=arguments, standalone_mode=False)
+        return int(code or OK)
+    except typer.Exit as leave:
+        return int(leave.exit_code)
+    except ScenarioError as error:
+        complain(str(error))
+        return INVALID
+    except MissingPackageError as error:
+        complain(str(error))
+        return ENVIRONMENT
+    except ChipwarError as error:
+        complain(str(error))
+        return USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        complain("")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception as error:
+        if hasattr(error, "exit_code") and hasattr(error, "show"):
+            error.show()
+            return int(error.exit_code)
+        raise
+
+
+def console() -> None:
+    """The `chipwar` program."""
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    console()

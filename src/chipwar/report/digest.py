@@ -1,0 +1,101 @@
+"""The digest of a game: turn by turn who did what, what changed, and why. One line for each thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chipwar.play.report import Change, Event, GivenOrder, TurnReport
+from chipwar.scenario.load import Scenario
+from chipwar.scenario.texts import Texts
+
+PERCENT = ("share", "probability")
+SOURCES_OF_CHANGE = ("headline.announced", "headline.raised", "headline.eased")
+
+
+class Digest:
+    """Turns reports into lines in one language."""
+
+    def __init__(self, scenario: Scenario, texts: Texts, turns: int) -> None:
+        self.scenario, self.texts, self.turns = scenario, texts, turns
+
+    def label(self, policy: str) -> str:
+        """A policy's name."""
+        return self.scenario.ruleset.policies[policy].model.label.in_language(self.texts.locale)
+
+    def actor(self, actor: str) -> str:
+        """An actor's name; the world's is empty."""
+        return "" if actor == "world" else self.texts.say(f"actor.{actor}")
+
+    def quantity(self, name: str) -> str:
+        """A quantity's name."""
+        return self.scenario.quantities[name].label.in_language(self.texts.locale)
+
+    def value(self, quantity: str, value: float) -> str:
+        """A value with its unit."""
+        unit = self.scenario.quantities[quantity].unit
+        if unit in PERCENT:
+            return f"{self.texts.number(100 * value)} %"
+        return f"{self.texts.number(value)} {self.texts.say('unit.' + unit)}".strip()
+
+    def turn(self, report: TurnReport) -> Iterator[str]:
+        """The lines of one turn."""
+        yield self.texts.say("digest.turn", turn=report.turn + 1, turns=self.turns, date=report.date)
+        lines = [*map(self.order, report.orders), *self._refused(report), *map(self.event, self._news(report))]
+        lines += [self.change(change) for change in report.changes]
+        yield from (f"  {line}" for line in lines or [self.texts.say("digest.no_orders")])
+
+    def _news(self, report: TurnReport) -> list[Event]:
+        """Events that the orders above do not tell already."""
+        return [event for event in report.events if event.key not in SOURCES_OF_CHANGE]
+
+    def _refused(self, report: TurnReport) -> Iterator[str]:
+        for seat, refusal in report.refused:
+            slots = {"seat": self.texts.say(f"seat.{seat}"), "policy": self.label(refusal.order.policy)}
+            yield self.texts.say("digest.refused", **slots, reason=refusal.message)
+
+    def order(self, order: GivenOrder) -> str:
+        """Who set what from which level to which, and why."""
+        slots = {
+            "seat": self.texts.say(f"seat.{order.seat}"),
+            "policy": self.label(order.policy),
+            "from": self.texts.number(order.before),
+            "to": self.texts.number(order.after),
+        }
+        aimed = order.target not in ("", *self._rivals())
+        key = "digest.order_target" if aimed else "digest.order"
+        line = self.texts.say(key, **slots, target=self.actor(order.target) if aimed else "")
+        if order.reason:
+            line += " " + self.texts.say("digest.because", reason=self.texts.say(f"reason.{order.reason}"))
+        return line
+
+    def _rivals(self) -> set[str]:
+        return {order.target for order in self.scenario.ruleset.levers if order.target in ("china", "usa")}
+
+    def change(self, change: Change) -> str:
+        """A quantity before and after."""
+        return self.texts.say(
+            "digest.change",
+            actor=self.actor(change.of) if change.of in self.scenario.ruleset.layout.entities.ids["actor"] else "",
+            quantity=self.quantity(change.quantity),
+            before=self.value(change.quantity, change.before),
+            after=self.value(change.quantity, change.after),
+        ).strip()
+
+    def event(self, event: Event) -> str:
+        """A headline."""
+        return self.texts.say(
+            event.key,
+            actor=self.actor(event.actor) if event.actor else "",
+            place=self.actor(event.actor) if event.actor else "",
+            policy=self.label(event.policy) if event.policy else "",
+            level=self.texts.number(event.amount),
+            n=self.texts.number(event.amount),
+            rung=self.texts.number(event.amount),
+            date="",
+        )
+
+    def end(self, scores: dict[str, float], over_early: bool) -> Iterator[str]:
+        """How the game ended for each seat."""
+        yield self.texts.say("digest.over_early" if over_early else "digest.end")
+        for seat, score in scores.items():
+            yield "  " + self.texts.say("digest.score", seat=self.texts.say(f"seat.{seat}"), score=f"{score:.3f}")

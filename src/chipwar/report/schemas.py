@@ -1,0 +1,33 @@
+"""JSON schemas of everything authors write, made from the models that check it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from chipwar.base.errors import OrderError
+from chipwar.base.ids import nearest
+from chipwar.lab.experiments import ExperimentFile
+from chipwar.scenario.models import NumberFile, PolicyFile, QuantityFile, ScenarioFile, WorldFile
+from chipwar.scenario.plays import PlanFile, StrategyFile
+from chipwar.scenario.texts import current_texts
+
+KINDS: dict[str, Any] = {
+    "scenario": ScenarioFile,
+    "policies": PolicyFile,
+    "world": WorldFile,
+    "numbers": NumberFile,
+    "quantities": QuantityFile,
+    "strategies": StrategyFile,
+    "plan": PlanFile,
+    "experiment": ExperimentFile,
+}
+
+
+def schema_of(kind: str) -> dict[str, Any]:
+    """The schema of a kind of file. OrderError names the nearest kind."""
+    if kind not in KINDS:
+        near = nearest(kind, KINDS) or ", ".join(KINDS)
+        raise OrderError(current_texts().say("problem.not_known", word=kind, nearest=near))
+    return TypeAdapter(KINDS[kind]).json_schema(by_alias=True)
