@@ -161,7 +161,8 @@ def _run_as_digest(game: Any, texts: Texts) -> None:
     digest = Digest(game.scenario, texts, game.turns)
     say(texts.say("digest.title", scenario=game.scenario.label.in_language(texts.locale), seed=game.seed))
     while not game.over:
-        for line in digest.turn(game.advance()):
+        report = game.advance()
+        for line in digest.turn(report, game.moved()):
             say(line)
     for line in digest.end(game.scores(), game.turn < game.turns):
         say(line)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chipwar.match.block import begin, seat_players
+from chipwar.match.phases import play_turn
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
 
@@ -81,8 +82,7 @@ def play_block(question: Question, runs: Sequence[int], prints: bool = True) -> 
     values = np.empty((len(rows), turns + 1, len(runs)))
     values[:, 0] = block.matrix[rows]
     for turn in range(turns):
-        block.decide()
-        block.resolve()
+        play_turn(block)
         values[:, turn + 1] = block.matrix[rows]
     last = block.row("world", "turn").astype(np.int64)
     return Played(values, block.fingerprints() if prints else [], last)

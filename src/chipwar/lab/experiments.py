@@ -133,12 +133,12 @@ def load_experiment(name: str) -> Experiment:
     for place, claim in enumerate(model.claims):
         for arm in claim.arms:
             if arm not in model.arms:
-                words = {"word": arm, "nearest": nearest(arm, model.arms) or ""}
+                words = {"word": arm, "nearest": nearest(arm, model.arms) or "-"}
                 problems.append(
                     document.problem(("claims", place, "arms"), current_texts().say("problem.not_known", **words))
                 )
         if claim.quantity not in scenario.quantities:
-            words = {"word": claim.quantity, "nearest": nearest(claim.quantity, scenario.quantities) or ""}
+            words = {"word": claim.quantity, "nearest": nearest(claim.quantity, scenario.quantities) or "-"}
             problems.append(
                 document.problem(("claims", place, "quantity"), current_texts().say("problem.not_known", **words))
             )
@@ -156,7 +156,7 @@ def _plan_problems(document: object, model: ExperimentFile, scenario: Scenario) 
     for name, arm in model.arms.items():
         for place, order in enumerate(arm.plan):
             if order.policy not in scenario.ruleset.policies:
-                words = {"word": order.policy, "nearest": nearest(order.policy, scenario.ruleset.policies) or ""}
+                words = {"word": order.policy, "nearest": nearest(order.policy, scenario.ruleset.policies) or "-"}
                 path = ("arms", name, "plan", place, "policy")
                 found.append(document.problem(path, current_texts().say("problem.not_known", **words)))
     return found

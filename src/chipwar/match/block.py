@@ -42,7 +42,10 @@ class Block:
         return self.matrix[self.scenario.ruleset.row(domain, quantity, entity)]
 
     def decide(self) -> dict[str, list[Decision]]:
-        """Plans and playbooks of all seats give their orders. The order of seats cannot matter: each writes its own."""
+        """Plans and playbooks of all seats give their orders.
+
+        The order of seats cannot matter: a seat writes only its own slots and memory, and sees no one's orders.
+        """
         given: dict[str, list[Decision]] = {}
         turns = self.row("world", "turn")
         for seat in self.scenario.ruleset.seats.values():
@@ -51,25 +54,9 @@ class Block:
                 for bid in plan_bids(self.scenario, seat, self.plan, turns):
                     codes = ledger.judge(bid)
                     given.setdefault(seat.id, []).append(Decision(bid, bid.wanted & (codes == 0), "plan"))
-        seen = self.matrix.copy() if len(self.playbooks) > 1 else self.matrix
         for seat_id, playbook in self.playbooks.items():
-            given.setdefault(seat_id, []).extend(self._secretly(playbook, seen))
+            given.setdefault(seat_id, []).extend(playbook.decide(self.matrix, self.keys["strategy"]))
         return given
-
-    def _secretly(self, playbook: Playbook, seen: Matrix) -> list[Decision]:
-        """A seat decides on what was there before anybody ordered, then its own rows are written."""
-        view = seen if seen is self.matrix else seen.copy()
-        decisions = playbook.decide(view, self.keys["strategy"])
-        if view is not self.matrix:
-            rows = self._rows_of(playbook)
-            self.matrix[rows] = view[rows]
-        return decisions
-
-    def _rows_of(self, playbook: Playbook) -> npt.NDArray[np.int64]:
-        start, levers = self.scenario.ruleset.layout.start, self.scenario.ruleset.levers
-        slots = [slot for lever in playbook.seat.levers for slot in levers[lever].slots]
-        rows = [start["slot", quantity] + slot for quantity in ("ordered", "notice") for slot in slots]
-        return np.array(rows + list(playbook.memory.rows.values()), dtype=np.int64)
 
     def resolve(self) -> None:
         """One turn of the rules in every column that is not over."""
@@ -105,10 +92,14 @@ def begin(
 
 
 def seat_players(block: Block, strategies: Mapping[str, str]) -> None:
-    """Give seats their strategies: seat -> name; "human" and "pass" give no orders of their own."""
+    """Give seats their strategies: seat -> name.
+
+    "human" and "pass" give no orders of their own; "normal" is the scenario's default for the seat.
+    """
     known = shipped_strategies()
     for seat_id, seat in block.scenario.ruleset.seats.items():
-        name = strategies.get(seat_id, seat.strategy)
+        name = strategies.get(seat_id, "normal")
+        name = seat.strategy if name == "normal" else name
         if name in ("human", "pass"):
             block.playbooks.pop(seat_id, None)
             continue

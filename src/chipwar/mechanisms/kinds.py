@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NewType, Protocol
 
 from chipwar.base.numbers import SourcedNumber
 
-Goods = NewType("Goods", tuple)  # type: ignore[type-arg]
+Goods = NewType("Goods", tuple[str, ...])
 Place = NewType("Place", str)
 StateModifier = NewType("StateModifier", str)
 VendorModifier = NewType("VendorModifier", str)
@@ -32,7 +32,8 @@ class Cell:
 class Entry:
     """What one effect does to one cell: `sign * amount` at full strength.
 
-    moment: "level" while the policy works, "rise" in the turn its announced level rises, "pending" during its notice.
+    moment: "level" while the policy works, "rise" in the turn its announced level rises, "pending" during its notice,
+    "change" by how far the level is from the status quo.
     """
 
     cell: Cell

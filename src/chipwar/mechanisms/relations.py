@@ -41,3 +41,20 @@ class Calm:
     def says(self) -> Sentence:
         """So many rungs a quarter."""
         return Sentence("mechanism.calm", (("rungs", self.by),))
+
+
+@mechanism("sway_public")
+@dataclass(frozen=True)
+class SwayPublic:
+    """Move support at home each turn, by how far the policy is from the status quo."""
+
+    by: Amount
+
+    def entries(self, scope: Scope) -> list[Entry]:
+        """Add (level - status quo) * by to the support that policies bring."""
+        states = scope.states("$self")
+        return [Entry(Cell("state", "visible_support", state), self.by, moment="change") for state in states]
+
+    def says(self) -> Sentence:
+        """Support won or lost each quarter at full level."""
+        return Sentence("mechanism.sway_public", (("amount", self.by),))

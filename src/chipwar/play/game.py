@@ -10,7 +10,8 @@ import numpy as np
 from chipwar.base.errors import OrderError
 from chipwar.base.ids import nearest
 from chipwar.match.block import Block, begin, seat_players
-from chipwar.play.report import GivenOrder, TurnReport, changes_of, events_of
+from chipwar.match.phases import play_turn
+from chipwar.play.report import Change, GivenOrder, TurnReport, changes_of, events_of
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
 from chipwar.scenario.ruleset import Seat
@@ -18,6 +19,21 @@ from chipwar.scenario.texts import current_texts
 from chipwar.seats.observation import SeatView, observe
 from chipwar.seats.orders import LegalOrder, Order, Refusal, judge, legal_orders, to_bid
 from chipwar.strategies.playbook import Decision
+
+
+class HandedIn:
+    """What people's drafts came to when they were handed in."""
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self.accepted: list[tuple[str, Order]] = []
+        self.refused: list[tuple[str, Refusal]] = []
+
+    def __call__(self, block: Block) -> None:
+        for seat in self.game.drafted:
+            accepted, refused = self.game.judge_draft(seat)
+            self.accepted += [(seat, order) for order in accepted]
+            self.refused += [(seat, refusal) for refusal in refused]
 
 
 class Game:
@@ -48,6 +64,7 @@ class Game:
             seat: (seats or {}).get(seat, record.strategy) for seat, record in scenario.ruleset.seats.items()
         }
         self._drafts: dict[str, list[Order]] = {}
+        self._before = self._block.matrix.copy()
         self.reports: list[TurnReport] = []
 
     @property
@@ -98,32 +115,38 @@ class Game:
         return tuple(self._drafts.get(seat, ()))
 
     def advance(self) -> TurnReport:
-        """Resolve the turn: drafts and strategies are judged, then the rules run."""
+        """Play the turn: drafts and strategies are judged, then the rules run."""
         if self.over:
             raise OrderError(current_texts().say("refusal.over"))
-        before = self._block.matrix.copy()
-        turn = self.turn
-        given = [
-            order for seat, decided in self._block.decide().items() for order in self._given(seat, decided, before)
-        ]
-        refused: list[tuple[str, Refusal]] = []
-        for seat, orders in sorted(self._drafts.items()):
-            found = judge(self.scenario, self._block.matrix, self._seat(seat), orders)
-            refused += [(seat, refusal) for refusal in found]
-            given += [self._drafted(seat, order, before) for order in orders if order not in [f.order for f in found]]
-        self._drafts = {}
-        self._block.resolve()
+        before, turn = self._block.matrix.copy(), self.turn
+        handed = HandedIn(self)
+        decisions = play_turn(self._block, handed)
+        self._before, self._drafts = before, {}
+        given = [order for seat, decided in decisions.items() for order in self._given(seat, decided, before)]
+        given += [self._drafted(seat, order, before) for seat, order in handed.accepted]
         report = TurnReport(
             turn=turn,
             date=self.scenario.date(turn),
             orders=tuple(given),
-            refused=tuple(refused),
+            refused=tuple(handed.refused),
             changes=changes_of(self.scenario, before, self._block.matrix) if turn else (),
             events=events_of(self.scenario, before, self._block.matrix),
             over=self.over,
         )
         self.reports.append(report)
         return report
+
+    def judge_draft(self, seat: str) -> tuple[list[Order], list[Refusal]]:
+        """Hand in a seat's draft: what was accepted and written, and what was refused."""
+        orders = self._drafts.get(seat, [])
+        refusals = judge(self.scenario, self._block.matrix, self._seat(seat), orders)
+        refused = [refusal.order for refusal in refusals]
+        return [order for order in orders if order not in refused], refusals
+
+    @property
+    def drafted(self) -> tuple[str, ...]:
+        """Seats that have drafted orders."""
+        return tuple(sorted(self._drafts))
 
     def _given(self, seat: str, decisions: list[Decision], before: Any) -> list[GivenOrder]:
         found = []
@@ -149,6 +172,14 @@ class Game:
             before=round(old * top, 9),
             after=round(level * top, 9),
             reason=reason,
+        )
+
+    def moved(self, most: int = 6) -> tuple[Change, ...]:
+        """What moved most last turn on all seats' dials, secrets included; for research, not for a seat."""
+        return (
+            changes_of(self.scenario, self._before, self._block.matrix, secrets=True, most=most)
+            if self.turn > 1
+            else ()
         )
 
     def fingerprint(self) -> str:

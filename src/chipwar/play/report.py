@@ -9,7 +9,7 @@ from chipwar.scenario.ruleset import Matrix
 from chipwar.seats.orders import Refusal
 
 SMALLEST_CHANGE = 0.01
-"""Changes under one per cent of what was there are not told."""
+"""Changes under one per cent of a full dial are not told."""
 
 
 class GivenOrder(BaseModel):
@@ -57,24 +57,35 @@ class TurnReport(BaseModel):
     over: bool
 
 
-def changes_of(scenario: Scenario, before: Matrix, after: Matrix, most: int = 6) -> tuple[Change, ...]:
-    """The public quantities of seated actors that moved most, in shares of what they were."""
+def changes_of(
+    scenario: Scenario, before: Matrix, after: Matrix, secrets: bool = False, most: int = 6
+) -> tuple[Change, ...]:
+    """What moved most among the quantities on the seats' dials, by the size of the dial; public ones unless told."""
     layout = scenario.ruleset.layout
-    actors = {actor for seat in scenario.ruleset.seats.values() for actor in seat.actors}
     found: list[tuple[float, Change]] = []
-    for name, model in scenario.quantities.items():
-        if model.seen != "public":
+    for name, entity in watched(scenario):
+        model = scenario.quantities[name]
+        if not (secrets or model.seen == "public"):
             continue
-        for entity in layout.entities.ids[model.of]:
-            if entity not in actors and model.of != "world":
-                continue
-            row = layout.row(model.of, name, entity)
-            old, new = float(before[row, 0]), float(after[row, 0])
-            size = abs(new - old) / max(abs(old), 0.05)
-            if old and size >= SMALLEST_CHANGE:
-                found.append((size, Change(quantity=name, of=entity, before=old, after=new)))
+        row = layout.row(model.of, name, entity)
+        old, new = float(before[row, 0]), float(after[row, 0])
+        size = abs(new - old) / (model.full.value if model.full else 1.0)
+        if size >= SMALLEST_CHANGE:
+            found.append((size, Change(quantity=name, of=entity, before=old, after=new)))
     found.sort(key=lambda pair: (-pair[0], pair[1].quantity, pair[1].of))
     return tuple(change for _, change in found[:most])
+
+
+def watched(scenario: Scenario) -> list[tuple[str, str]]:
+    """What stands on any seat's dials: (quantity, entity), sorted."""
+    layout = scenario.ruleset.layout
+    found = set()
+    for seat in scenario.ruleset.seats.values():
+        for name in seat.dials:
+            of = scenario.quantities[name].of
+            mine = {"world": ("world",), "seat": (seat.id,)}.get(of, seat.actors)
+            found |= {(name, entity) for entity in mine if entity in layout.entities.ids[of]}
+    return sorted(found)
 
 
 def events_of(scenario: Scenario, before: Matrix, after: Matrix) -> tuple[Event, ...]:

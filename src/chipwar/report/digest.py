@@ -37,11 +37,11 @@ class Digest:
             return f"{self.texts.number(100 * value)} %"
         return f"{self.texts.number(value)} {self.texts.say('unit.' + unit)}".strip()
 
-    def turn(self, report: TurnReport) -> Iterator[str]:
-        """The lines of one turn."""
+    def turn(self, report: TurnReport, changes: tuple[Change, ...] | None = None) -> Iterator[str]:
+        """The lines of one turn; `changes` instead of the public ones of the report where all may be told."""
         yield self.texts.say("digest.turn", turn=report.turn + 1, turns=self.turns, date=report.date)
         lines = [*map(self.order, report.orders), *self._refused(report), *map(self.event, self._news(report))]
-        lines += [self.change(change) for change in report.changes]
+        lines += [self.change(change) for change in (report.changes if changes is None else changes)]
         yield from (f"  {line}" for line in lines or [self.texts.say("digest.no_orders")])
 
     def _news(self, report: TurnReport) -> list[Event]:

@@ -97,8 +97,9 @@ def policy_lines(scenario: Scenario, policy: Policy, texts: Texts) -> Iterator[s
     sources = model.source if isinstance(model.source, tuple) else (model.source,)
     yield f"  {texts.say('cli.explain_policy.source')}: {', '.join(sources)}"
     for number in policy.numbers:
+        shown = 100 * number.value if number.unit == "share" else number.value
         unit = texts.say(f"unit.{number.unit}")
-        yield f"    {number.id} = {number.value:g} {unit}: {number.source or number.assumption}"
+        yield f"    {number.id} = {texts.number(shown)} {unit}: {number.source or number.assumption}"
 
 
 def quantity_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:

@@ -92,7 +92,7 @@ def migration_kept(
     mandate: Float,
     migration_floor: Float,
 ) -> Float:
-    """Share of training that migration leaves, 0..1. Moving all costs about a quarter. Source: documents 000 and 002."""
+    """Share of training left by migration, 0..1. Moving all costs about a quarter. Source: documents 000 and 002."""
     lost = migration * moved_work * (1.0 - ripeness_helps * software_maturity) + mandate_drag * mandate * (
         1.0 - software_maturity
     )

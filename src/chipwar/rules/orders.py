@@ -178,13 +178,17 @@ def strength(
     on_rise: Float,
     slot_rise: Float,
     on_pending: Float,
+    on_change: Float,
+    slot_status_quo: Float,
     slot_announced: Float,
     slot_in_force: Float,
     slot_effective: Float,
 ) -> Float:
-    """How strongly an effect works: by the level in force, by this turn's announcement, or by what is pending."""
+    """How strongly an effect works: by the level in force, by this turn's announcement, by what is pending, or by the
+    distance from the status quo."""
     pending = hi(slot_announced - slot_in_force, 0.0)
-    return where(on_rise > 0.0, slot_rise, where(on_pending > 0.0, pending, slot_effective))
+    level = where(on_change > 0.0, slot_effective - slot_status_quo, slot_effective)
+    return where(on_rise > 0.0, slot_rise, where(on_pending > 0.0, pending, level))
 
 
 @effects.rule(on="entry")

@@ -57,13 +57,14 @@ class DrawOp:
 
 @dataclass(frozen=True)
 class PickOp:
-    """Keep or drop. members: rows of one group after another, [groups, most members], -1 where there is none."""
+    """Keep or drop. members: the entities of each group that has any, [groups, most members], -1 where there is none;
+    budget: the row of each group's budget."""
 
     out: slice
     members: Rows
     score: int
     cost: int
-    budget: slice
+    budget: Rows
 
 
 @dataclass(frozen=True)
@@ -207,19 +208,16 @@ class Compiler:
 
     def _pick(self, step: Pick) -> PickOp:
         target, index = self.layout.entities.relations[step.on, step.by]
-        groups = [np.flatnonzero(index == group) for group in range(self.layout.count(target))]
-        most = max((len(group) for group in groups), default=0)
-        members = np.full((len(groups), most), NONE, dtype=np.int64)
-        for place, group in enumerate(groups):
-            members[place, : len(group)] = group
-        start, rows = self.layout.start, self.layout.rows
-        return PickOp(
-            rows(step.on, step.name),
-            members,
-            start[step.on, step.score],
-            start[step.on, step.cost],
-            rows(target, step.budget),
-        )
+        groups = [(group, np.flatnonzero(index == group)) for group in range(self.layout.count(target))]
+        groups = [(group, members) for group, members in groups if len(members)]
+        most = max((len(members) for _, members in groups), default=0)
+        table = np.full((len(groups), most), NONE, dtype=np.int64)
+        for place, (_, members) in enumerate(groups):
+            table[place, : len(members)] = members
+        start = self.layout.start
+        budgets = np.array([start[target, step.budget] + group for group, _ in groups], dtype=np.int64)
+        out = self.layout.rows(step.on, step.name)
+        return PickOp(out, table, start[step.on, step.score], start[step.on, step.cost], budgets)
 
 
 def label(step: Step) -> str:

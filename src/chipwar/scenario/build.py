@@ -23,9 +23,10 @@ from chipwar.scenario.world import World
 
 SLOT_NUMBERS = ("introduce_cost", "hold_cost", "capital_cost", "lag", "repeal_cost")
 SLOT_STATE = ("ordered", "announced", "in_force", "half_ramped", "effective", "wait", "age", "notice", "kept", "rise")
+ENTRY_MOMENTS = {"rise": "on_rise", "pending": "on_pending", "change": "on_change"}
 GIVEN_LATER = {
     "slot": ("status_quo", "hostile", "floor", "ceiling", *SLOT_NUMBERS, *SLOT_STATE),
-    "entry": ("amount", "on_rise", "on_pending"),
+    "entry": ("amount", *ENTRY_MOMENTS.values()),
     "actor": ("is_state", "is_member", "active"),
     "state": ("seated",),
     "control": ("has_asker", "scope_counted"),
@@ -119,8 +120,8 @@ class Filler:
             self._slot(slot)
         for name, entry in self.builder.effects.entries.items():
             self.put(self.layout.row("entry", "amount", name), entry.amount.id, -1.0 if entry.negative else 1.0)
-            self.flags.append((self.layout.row("entry", "on_rise", name), float(entry.moment == "rise")))
-            self.flags.append((self.layout.row("entry", "on_pending", name), float(entry.moment == "pending")))
+            for moment, flag in ENTRY_MOMENTS.items():
+                self.flags.append((self.layout.row("entry", flag, name), float(entry.moment == moment)))
         for signal in self.layout.entities.ids["signal"]:
             quantity = signal.split("|")[1].split("[")[0]
             self.put(self.layout.row("signal", "fuzz", signal), self.builder.world.secrets[quantity])

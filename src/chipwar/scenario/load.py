@@ -250,7 +250,7 @@ class Joiner:
         for policy in self.draft.policies.values():
             for word in (*policy.model.issuers, *policy.model.objectors):
                 if word not in actors:
-                    message = say("problem.unknown_id", path=policy.id, word=word, nearest=nearest(word, actors) or "")
+                    message = say("problem.unknown_id", path=policy.id, word=word, nearest=nearest(word, actors) or "-")
                     self.problems.append(document.problem((), message))
 
 

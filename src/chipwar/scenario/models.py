@@ -7,7 +7,7 @@ is worked out in `world.py`, `menu.py` and `build.py`; here only their form is s
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Annotated, Any, Literal, Union, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
@@ -18,14 +18,21 @@ from chipwar.rules.quantities import DOMAINS, MODIFIERS
 from chipwar.scenario.units import UNITS
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
-Unit = Literal[UNITS]  # type: ignore[valid-type]
 PLACES = ("$self", "$target", "$rival", "$leader", "$partners", "$hosts", "$clients")
 """Who an effect may mean: the issuer's home, the target, its rival, its leader, all its partners, all hosts, and
 partners that are no club members."""
 
-PlaceWord = Literal[PLACES]  # type: ignore[valid-type]
-StateEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "state" and m.how == "sum")]  # type: ignore[misc]
-VendorEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "vendor")]  # type: ignore[misc]
+if TYPE_CHECKING:
+    Unit: TypeAlias = str
+    PlaceWord: TypeAlias = str
+    StateEffort: TypeAlias = str
+    VendorEffort: TypeAlias = str
+    Domain: TypeAlias = str
+else:
+    Unit = Literal[UNITS]
+    PlaceWord = Literal[PLACES]
+    StateEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "state" and m.how == "sum")]
+    VendorEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "vendor")]
 
 
 class Strict(BaseModel):
@@ -38,7 +45,7 @@ class NumberModel(Strict):
     """A number with its provenance."""
 
     value: float = Field(description="The value; with a range it is the most likely one.", allow_inf_nan=False)
-    unit: Unit = Field("factor", description="The unit.")  # type: ignore[valid-type]
+    unit: Unit = Field("factor", description="The unit.")
     source: str | None = Field(None, description="Id of a source, then the place in it.")
     assumption: str | None = Field(None, description="Why this value, if no source gives it.")
     as_of: str | None = Field(None, description="The date or quarter that the value is for.")
@@ -94,7 +101,7 @@ class Dial(Strict):
     switch: Literal[True] | None = None
     share: Literal[True] | None = None
     amount: float | None = Field(None, gt=0, description="The largest amount.")
-    unit: Unit | None = None  # type: ignore[valid-type]
+    unit: Unit | None = None
 
     @model_validator(mode="after")
     def _has_one_form(self) -> Dial:
@@ -141,7 +148,10 @@ def _effect_model(do: str, record: type[Any]) -> type[BaseModel]:
 
 
 _EFFECTS = tuple(_effect_model(do, record) for do, record in sorted(REGISTRY.items()))
-Effect = Annotated[Union[_EFFECTS], Field(discriminator="do")]  # type: ignore[valid-type]  # noqa: UP007
+if TYPE_CHECKING:
+    Effect: TypeAlias = Any
+else:
+    Effect = Annotated[Union[_EFFECTS], Field(discriminator="do")]  # noqa: UP007
 """Any mechanism's record, told apart by `do`. A new mechanism is found by itself."""
 
 Theme = Literal["controls", "bans", "alliances", "energy", "minerals", "talent", "world"]
@@ -185,16 +195,15 @@ class NumberFile(Strict):
 
 
 EntityValue = bool | str | NumberModel
-Domain = Literal[tuple(DOMAINS)]  # type: ignore[misc]
 
 
 class WorldFile(Strict):
     """A file of entities: relations are ids, flags are true or false, the rest are numbers."""
 
     chipwar: Literal[1]
-    defaults: dict[Domain, dict[Id, NumberModel]] = Field(default_factory=dict)  # type: ignore[valid-type]
-    zeros: dict[Domain, tuple[Id, ...]] = Field(default_factory=dict)  # type: ignore[valid-type]
-    entities: dict[Domain, dict[Id, dict[Id, EntityValue]]] = Field(default_factory=dict)  # type: ignore[valid-type]
+    defaults: dict[Domain, dict[Id, NumberModel]] = Field(default_factory=dict)
+    zeros: dict[Domain, tuple[Id, ...]] = Field(default_factory=dict)
+    entities: dict[Domain, dict[Id, dict[Id, EntityValue]]] = Field(default_factory=dict)
 
 
 class SeatModel(Strict):
@@ -225,7 +234,7 @@ class ScenarioFile(Strict):
     )
     switches: dict[Id, bool] = Field(default_factory=dict)
     numbers: dict[Id, NumberModel] = Field(default_factory=dict, description="World numbers that differ.")
-    entities: dict[Domain, dict[Id, dict[Id, EntityValue]]] = Field(default_factory=dict)  # type: ignore[valid-type]
+    entities: dict[Domain, dict[Id, dict[Id, EntityValue]]] = Field(default_factory=dict)
 
 
 class QuantityModel(Strict):
@@ -234,7 +243,7 @@ class QuantityModel(Strict):
     label: Label
     says: Label = Field(description="One sentence for the tooltip and the glossary.")
     of: Literal["world", "state", "actor", "vendor", "seat"]
-    unit: Unit  # type: ignore[valid-type]
+    unit: Unit
     seen: Literal["public", "own", "signal"]
     fuzz: NumberModel | None = Field(None, description="Relative spread of what others see.")
     icon: Id = "chip"
@@ -253,10 +262,3 @@ class QuantityFile(Strict):
 
     chipwar: Literal[1]
     quantities: dict[Id, QuantityModel]
-
-
-class ActorTexts(Strict):
-    """Names of actors, in every language."""
-
-    chipwar: Literal[1]
-    actors: dict[Id, Label]

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from chipwar.base.errors import Problem, ScenarioError
 from chipwar.scenario.checks import validate
@@ -19,8 +20,8 @@ class Watch(Need):
     """A condition that may also ask whether a quantity moved since the last turn."""
 
     moved: Literal["up", "down"] | None = Field(None, description="The quantity rose or fell since last turn.")
-    all: tuple[Watch, ...] | None = None  # type: ignore[assignment]
-    any: tuple[Watch, ...] | None = None  # type: ignore[assignment]
+    all: tuple[Watch, ...] | None = None
+    any: tuple[Watch, ...] | None = None
     not_: Watch | None = Field(None, alias="not")
 
 
@@ -29,13 +30,20 @@ class Play(Strict):
 
     order: Id = Field(description="The policy.")
     target: Id | Literal[""] = ""
-    level: float | None = Field(None, description="Bring it to this level.")
+    raise_to: float | None = Field(None, description="Raise it to this level if it is lower.")
+    lower_to: float | None = Field(None, description="Or lower it to this level if it is higher.")
     step: Literal[1, -1] | None = Field(None, description="Or one step up or down.")
     notice: int | None = Field(None, ge=0, le=4)
     when: Watch | None = None
     every: int = Field(1, ge=1, le=12, description="At most once in so many turns.")
     chance: float | None = Field(None, gt=0, lt=1, description="Done only with this chance.")
     reason: Id = Field(description="Why, as a key of the reasons.")
+
+    @model_validator(mode="after")
+    def _has_one_move(self) -> Play:
+        if sum(move is not None for move in (self.raise_to, self.lower_to, self.step)) != 1:
+            raise PydanticCustomError("problem.one_move", "give one of raise_to, lower_to and step")
+        return self
 
 
 class StrategyModel(Strict):

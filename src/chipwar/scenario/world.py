@@ -146,7 +146,7 @@ def check_relations(world: World, file: str) -> list[Problem]:
         target = DOMAINS[domain].get(relation, "state")
         for entity, pointed in pointers.items():
             if pointed not in world.entities[target]:
-                hint = nearest(pointed, world.entities[target]) or ""
+                hint = nearest(pointed, world.entities[target]) or "-"
                 path = f"{domain}.{entity}.{relation}"
                 report(path, say("problem.unknown_id", path=path, word=pointed, nearest=hint))
     for (domain, quantity), given in world.given.items():

@@ -174,6 +174,18 @@ class Ledger:
             short |= (cost > 0.0) & (cost > self.free[self.ruleset.slots[slot].actor] + CLOSE)
         return short
 
+    def lasts(self, lever: Lever, level: Column, turns: int) -> Mask:
+        """Whether income and savings carry a level, with all that stands, for so many turns. bool [R]."""
+        carried: Mask = np.ones(self.matrix.shape[1], dtype=np.bool_)
+        row = self.ruleset.row
+        for slot in lever.slots:
+            actor = self.ruleset.slots[slot].actor
+            at_once, more = self.price(slot, level)
+            purse = self.matrix[row("actor", "purse", actor)]
+            spare = self.free[actor] - purse + (purse - at_once) / turns
+            carried &= (more <= 0.0) | (more <= spare)
+        return carried
+
     def judge(self, bid: Bid) -> Codes:
         """Accept an order where it is legal: write it into its slots and pay it. Returns the codes: int [R]."""
         codes = np.where(bid.wanted, self.codes(bid), 0)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from chipwar.base.errors import ChipwarError
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.ruleset import Matrix, Seat
+from chipwar.seats.flows import FlowSeen, flows_seen
 
 SPREAD = 1.645
 """A range holds the truth nine times in ten."""
@@ -56,6 +57,39 @@ class Measure(BaseModel):
     quarters_left: int
 
 
+class CardLine(BaseModel):
+    """A line of the seat's own card with its weight. Its value holds secrets of others, so it is told at the end."""
+
+    model_config = ConfigDict(frozen=True)
+    line: str
+    weight: float
+    value: float | None = None
+
+
+class Purse(BaseModel):
+    """Political capital of an actor whose levers the seat moves, before this turn's orders, points."""
+
+    model_config = ConfigDict(frozen=True)
+    actor: str
+    have: float
+    income: float
+    cap: float
+
+
+class Price(BaseModel):
+    """A policy of the seat for one of its actors: where it stands (0..1) and what its full level costs now, points."""
+
+    model_config = ConfigDict(frozen=True)
+    actor: str
+    policy: str
+    target: str
+    ordered: float
+    status_quo: float
+    introduce: float
+    hold: float
+    repeal: float
+
+
 class SeatView(BaseModel):
     """Everything a seat sees at the start of a turn."""
 
@@ -68,6 +102,10 @@ class SeatView(BaseModel):
     over: bool
     quantities: tuple[Seen, ...]
     measures: tuple[Measure, ...]
+    flows: tuple[FlowSeen, ...] = ()
+    purses: tuple[Purse, ...] = ()
+    prices: tuple[Price, ...] = ()
+    card: tuple[CardLine, ...] = ()
 
     def value(self, quantity: str, of: str = "world") -> float:
         """The best value of a quantity; KeyError if the seat cannot see it."""
@@ -120,15 +158,21 @@ def observe(scenario: Scenario, matrix: Matrix, seat: Seat, column: int = 0) -> 
             found = sight(scenario, seat, quantity, entity)
             if found is not None:
                 quantities.append(_seen(matrix, quantity, entity, found, column))
+    over = bool(matrix[layout.row("world", "over", "world"), column] > 0)
+    known = {(seen.quantity, seen.of): seen.value for seen in quantities}
     return SeatView(
         seat=seat.id,
         scenario=scenario.id,
         turn=turn,
         turns=scenario.turns,
         date=scenario.date(turn),
-        over=bool(matrix[layout.row("world", "over", "world"), column] > 0),
+        over=over,
         quantities=tuple(quantities),
         measures=tuple(_measures(scenario, matrix, column)),
+        flows=flows_seen(scenario, matrix, seat, known, column),
+        purses=tuple(_purses(scenario, matrix, seat, column)),
+        prices=tuple(_prices(scenario, matrix, seat, column)),
+        card=_card(scenario, matrix, seat, column, over),
     )
 
 
@@ -166,3 +210,66 @@ def _measures(scenario: Scenario, matrix: Matrix, column: int) -> list[Measure]:
                 )
             )
     return found
+
+
+def _own_slots(scenario: Scenario, seat: Seat) -> list[int]:
+    return [slot for lever in seat.levers for slot in scenario.ruleset.levers[lever].slots]
+
+
+def _purses(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> list[Purse]:
+    payers = {scenario.ruleset.slots[slot].actor for slot in _own_slots(scenario, seat)}
+
+    def value(quantity: str, actor: str) -> float:
+        return float(matrix[scenario.ruleset.row("actor", quantity, actor), column])
+
+    return [
+        Purse(actor=actor, have=value("purse", actor), income=value("income", actor), cap=value("purse_cap", actor))
+        for actor in sorted(payers | set(seat.actors))
+    ]
+
+
+def _prices(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> list[Price]:
+    start = scenario.ruleset.layout.start
+    found = []
+    for index in _own_slots(scenario, seat):
+        slot = scenario.ruleset.slots[index]
+        names = ("ordered", "status_quo", "introduce_price", "hold_price", "repeal_cost")
+        ordered, usual, introduce, hold, repeal = (float(matrix[start["slot", n] + index, column]) for n in names)
+        found.append(
+            Price(
+                actor=slot.actor,
+                policy=slot.policy,
+                target=slot.target,
+                ordered=ordered,
+                status_quo=usual,
+                introduce=introduce,
+                hold=hold,
+                repeal=repeal,
+            )
+        )
+    return found
+
+
+def _card(scenario: Scenario, matrix: Matrix, seat: Seat, column: int, over: bool) -> tuple[CardLine, ...]:
+    """Lines that weigh on the seat's card, the mean over its actors; values only once nothing is secret any more."""
+    layout = scenario.ruleset.layout
+    own = own_entities(scenario, seat)
+    lines: dict[str, list[tuple[float, float]]] = {}
+    for domain, name in sorted(layout.start):
+        line = name.removeprefix("weigh_")
+        if line == name or domain not in ("state", "vendor") or (domain, f"line_{line}") not in layout.start:
+            continue
+        for entity in sorted(own & set(layout.entities.ids[domain])):
+            weight, value = (float(matrix[layout.row(domain, n, entity), column]) for n in (name, f"line_{line}"))
+            if weight > 0.0:
+                lines.setdefault(line, []).append((weight, value))
+    count = len(seat.actors)
+    found = [
+        CardLine(
+            line=line,
+            weight=sum(weight for weight, _ in parts) / count,
+            value=sum(value for _, value in parts) / len(parts) if over else None,
+        )
+        for line, parts in lines.items()
+    ]
+    return tuple(sorted(found, key=lambda line: (-line.weight, line.line)))

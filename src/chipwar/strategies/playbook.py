@@ -22,6 +22,12 @@ from chipwar.scenario.ruleset import Matrix, Seat
 from chipwar.seats.ledger import CLOSE, Bid, Ledger, holds
 from chipwar.seats.observation import look
 
+COARSE = 4
+"""Steps of a dial that has none of its own."""
+
+SAVINGS_LAST = 8
+"""Turns over which a playbook is ready to live on its savings; dearer measures are left alone."""
+
 Keys = npt.NDArray[np.uint64]
 Mask = npt.NDArray[np.bool_]
 
@@ -72,13 +78,13 @@ class Playbook:
     def decide(self, matrix: Matrix, keys: Keys) -> list[Decision]:
         """Give this turn's orders: judged, written into the slots and paid. matrix: float64 [rows, R], changed."""
         ledger = Ledger(self.scenario, matrix, self.seat)
-        seen = matrix.copy() if self.memory.rows else matrix
         decisions = list(self._decisions(ledger, matrix, keys))
         for (quantity, entity), row in self.memory.rows.items():
-            matrix[row] = look(self.scenario, seen, self.seat, quantity, entity)
+            matrix[row] = look(self.scenario, matrix, self.seat, quantity, entity)
         return decisions
 
     def _decisions(self, ledger: Ledger, matrix: Matrix, keys: Keys) -> Iterator[Decision]:
+        moved: dict[int, Mask] = {}
         for place, play in enumerate(self.model.plays):
             lever = self.levers.get((play.order, play.target))
             if lever is None:
@@ -86,9 +92,11 @@ class Playbook:
             wanted = self._wanted(ledger, matrix, keys, place, play)
             if not wanted.any():
                 continue
-            bid = self._bid(ledger, lever, play, wanted)
+            already = moved.setdefault(lever, np.zeros(matrix.shape[1], dtype=np.bool_))
+            bid = self._bid(ledger, lever, play, wanted & ~already)
             codes = ledger.judge(bid)
             given = bid.wanted & (codes == 0)
+            moved[lever] = already | bid.wanted
             if given.any():
                 yield Decision(bid, given, play.reason)
 
@@ -97,12 +105,14 @@ class Playbook:
         policy = self.scenario.ruleset.policies[record.policy]
         now = ledger.slot_row("ordered", record.slots[0])
         if play.step is not None:
-            level = np.clip(now + play.step / (policy.steps or 4), 0.0, 1.0)
+            level = np.clip(now + play.step / (policy.steps or COARSE), 0.0, 1.0)
+        elif play.raise_to is not None:
+            level = np.maximum(now, play.raise_to / policy.top)
         else:
-            level = np.full(len(now), (play.level or 0.0) / policy.top)
+            level = np.minimum(now, (play.lower_to or 0.0) / policy.top)
         notice = policy.model.notice.min if play.notice is None else play.notice
-        changes = np.abs(level - now) > CLOSE
-        return Bid(lever, level, np.full(len(now), float(notice)), wanted & changes)
+        wanted = wanted & (np.abs(level - now) > CLOSE) & ledger.lasts(record, level, SAVINGS_LAST)
+        return Bid(lever, level, np.full(len(now), float(notice)), wanted)
 
     def _wanted(self, ledger: Ledger, matrix: Matrix, keys: Keys, place: int, play: Play) -> Mask:
         turn = matrix[self.scenario.ruleset.row("world", "turn")]

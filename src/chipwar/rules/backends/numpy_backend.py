@@ -54,7 +54,7 @@ def _pick(matrix: Matrix, op: PickOp, *_: Any) -> None:
     present = op.members != NONE
     members = np.where(present, op.members, 0)
     cost = np.where(present[:, :, None], matrix[op.cost + members], 0.0)
-    budget = matrix[op.budget].copy()
+    budget = matrix[op.budget]
     total = np.zeros_like(budget)
     for place in range(members.shape[1]):
         total = total + cost[:, place]
@@ -68,8 +68,10 @@ def _pick(matrix: Matrix, op: PickOp, *_: Any) -> None:
     for _place in range(members.shape[1]):
         best = score.argmax(axis=1)
         price = cost[groups, best, columns]
-        fits = price <= budget
-        kept[groups, best, columns] = np.where(fits, 1.0, 0.0)
+        # A group with fewer members than the largest is through early and must not judge one of them again.
+        left = score[groups, best, columns] > -np.inf
+        fits = left & (price <= budget)
+        kept[groups, best, columns] = np.where(left, np.where(fits, 1.0, 0.0), kept[groups, best, columns])
         budget = budget - np.where(fits, price, 0.0)
         score[groups, best, columns] = -np.inf
     kept = np.where(all_fit[:, None], 1.0, kept)

@@ -62,7 +62,7 @@ def _pick(column: Column, op: PickOp, *_: Any) -> None:
     column[op.out] = [1.0] * (op.out.stop - op.out.start)
     for place, group in enumerate(op.members.tolist()):
         members = [member for member in group if member != NONE]
-        budget = column[op.budget.start + place]
+        budget = column[int(op.budget[place])]
         total = 0.0
         for member in members:
             total += column[op.cost + member]

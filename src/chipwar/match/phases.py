@@ -1,0 +1,55 @@
+"""The turn of a match: brief, bargain, order, resolve. Only the last moves the world's clock.
+
+Bargaining is empty for now: offers and treaties will act there, through the floors and ceilings that slots carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from chipwar.match.block import Block
+from chipwar.strategies.playbook import Decision
+
+Submit = Callable[[Block], None]
+
+
+@dataclass
+class Turn:
+    """One turn of every game of a block while it is played."""
+
+    block: Block
+    submit: Submit | None = None
+    decisions: dict[str, list[Decision]] = field(default_factory=dict)
+
+
+def brief(turn: Turn) -> None:
+    """Seats read what is there; views are made on demand, from the state as it stands."""
+
+
+def bargain(turn: Turn) -> None:
+    """Seats make offers and treaties. No rules yet; it never moves the economy's clock."""
+
+
+def order(turn: Turn) -> None:
+    """Strategies and plans order, then people's orders are handed in. All are secret until they resolve."""
+    turn.decisions = turn.block.decide()
+    if turn.submit is not None:
+        turn.submit(turn.block)
+
+
+def resolve(turn: Turn) -> None:
+    """The rules run."""
+    turn.block.resolve()
+
+
+PHASES: tuple[Callable[[Turn], None], ...] = (brief, bargain, order, resolve)
+"""The phases of a turn, in the order of play."""
+
+
+def play_turn(block: Block, submit: Submit | None = None) -> dict[str, list[Decision]]:
+    """Play one whole turn; returns what strategies and plans decided."""
+    turn = Turn(block, submit)
+    for phase in PHASES:
+        phase(turn)
+    return turn.decisions

@@ -1,0 +1,310 @@
+"""The flows of goods a seat may see: who ships what to whom, how much was wanted, and which controls stand on it.
+
+Deliveries are public as customs data. Leases are exact for their two parties; for everybody else leases, unlicensed
+trade and a rival's own production are only what the seat's signals say. Values of the allow-list come in as `known`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import BaseModel, ConfigDict
+
+from chipwar.scenario.load import Scenario
+from chipwar.scenario.menu import related
+from chipwar.scenario.ruleset import Matrix, Seat
+
+LEAST_OPEN = 0.05
+"""Through a nearly closed gate nobody can tell how much was wanted: at most twenty times what arrived is shown."""
+
+HOME_MAKER = {"china": "huawei"}
+"""The firm that completes a state's chips, where the world's data name only the state."""
+
+Known = Mapping[tuple[str, str], float]
+
+
+class ControlSeen(BaseModel):
+    """A control on a flow: whose, on what good, how open, and its main policy with the announced level."""
+
+    model_config = ConfigDict(frozen=True)
+    issuer: str
+    good: str
+    open: float
+    policy: str = ""
+    target: str = ""
+    level: float = 0.0
+    pending: bool = False
+
+
+class FlowSeen(BaseModel):
+    """A flow of a quarter. kind tells flows of one good apart; a signal is an estimate, not a report."""
+
+    model_config = ConfigDict(frozen=True)
+    kind: str
+    good: str
+    seller: str
+    buyer: str
+    wanted: float
+    delivered: float
+    signal: bool = False
+    controls: tuple[ControlSeen, ...] = ()
+
+
+def flows_seen(scenario: Scenario, matrix: Matrix, seat: Seat, known: Known, column: int = 0) -> tuple[FlowSeen, ...]:
+    """All flows as one seat sees them. known: (quantity, entity) -> the value its allow-list gives."""
+    eye = Eye(scenario, matrix, seat, known, column)
+    kinds = (_foundries, _chips, _export_grade, _tools, _memory, _home_made, _leases, _unlicensed, _minerals, _capital)
+    return tuple(flow for kind in kinds for flow in kind(eye))
+
+
+class Eye:
+    """What the kinds of flow below ask: rows, relations, what the seat knows, who controls a cell."""
+
+    def __init__(self, scenario: Scenario, matrix: Matrix, seat: Seat, known: Known, column: int) -> None:
+        self.scenario, self.matrix, self.seat, self.known, self.column = scenario, matrix, seat, known, column
+        self.ruleset = scenario.ruleset
+        self.entities = self.ruleset.layout.entities
+        self.slots_on: dict[str, list[int]] = {}
+        slots = self.entities.relations["entry", "slot"][1]
+        for name, slot in zip(self.entities.ids["entry"], slots, strict=True):
+            self.slots_on.setdefault(name.split(" ")[0], []).append(int(slot))
+
+    def ids(self, domain: str) -> tuple[str, ...]:
+        """The entities of a domain."""
+        return self.entities.ids.get(domain, ())
+
+    def value(self, domain: str, quantity: str, entity: str) -> float:
+        """A row of the one game."""
+        return float(self.matrix[self.ruleset.row(domain, quantity, entity), self.column])
+
+    def to(self, domain: str, relation: str, entity: str) -> str:
+        """What an entity points to; empty for nothing."""
+        return related(self.entities, domain, relation, entity) or ""
+
+    def control(self, cell: str) -> ControlSeen:
+        """An export control: exporter > destination : good."""
+        exporter, _, rest = cell.partition(">")
+        is_open = self.value("control", "openness", cell)
+        return self.measure(f"control.open[{cell}]", exporter, rest.partition(":")[2], is_open)
+
+    def measure(self, modifier: str, issuer: str, good: str, is_open: float) -> ControlSeen:
+        """The policy with the highest announced level among those that write a modifier."""
+        slots = sorted(set(self.slots_on.get(modifier, ())), key=lambda slot: (-self._announced(slot), slot))
+        if not slots:
+            return ControlSeen(issuer=issuer, good=good, open=is_open)
+        record = self.ruleset.slots[slots[0]]
+        announced = self._announced(slots[0])
+        return ControlSeen(
+            issuer=record.actor,
+            good=good,
+            open=is_open,
+            policy=record.policy,
+            target=record.target,
+            level=round(announced * self.ruleset.policies[record.policy].top, 9),
+            pending=announced > self._slot("in_force", slots[0]),
+        )
+
+    def _announced(self, slot: int) -> float:
+        return self._slot("announced", slot)
+
+    def _slot(self, quantity: str, slot: int) -> float:
+        return float(self.matrix[self.ruleset.layout.start["slot", quantity] + slot, self.column])
+
+    def plant(self, fab: str) -> str:
+        """The firm that runs a plant: the one whose id its own id begins with, else its home state."""
+        own = [firm for firm in self.ids("firm") if fab == firm or fab.startswith(f"{firm}_")]
+        return own[0] if own else self.to("fab", "home", fab)
+
+    def maker(self, state: str) -> str:
+        """Where a state's chips are completed."""
+        return HOME_MAKER.get(state, state)
+
+    def is_own(self, *states: str) -> bool:
+        """Whether the seat plays one of these states."""
+        return any(state in self.seat.actors for state in states)
+
+
+def _foundries(eye: Eye) -> Iterator[FlowSeen]:
+    """Chips from the foundry's state to the vendor that designed them; output is published."""
+    for vendor in eye.ids("vendor"):
+        state = eye.to("vendor", "foundry", vendor)
+        firms = [firm for firm in eye.ids("firm") if eye.to("firm", "home", firm) == state]
+        made = eye.known.get(("made", vendor), 0.0)
+        buyer = eye.to("vendor", "firm", vendor)
+        seller = firms[0] if firms else state
+        yield FlowSeen(kind="made", good="chips", seller=seller, buyer=buyer, wanted=made, delivered=made)
+
+
+def _chips(eye: Eye) -> Iterator[FlowSeen]:
+    """Frontier chips. Wanted is what the buyer's known budget would buy from this seller in an open market."""
+    for edge in eye.ids("chip_edge"):
+        vendor, buyer = eye.to("chip_edge", "seller", edge), eye.to("chip_edge", "buyer", edge)
+        control = eye.control(eye.to("chip_edge", "control", edge))
+        delivered = eye.value("chip_edge", "delivered", edge)
+        wanted = (
+            delivered if control.open >= 1.0 else max(delivered, _asked_for(eye, vendor, buyer, control, delivered))
+        )
+        seller = eye.to("vendor", "firm", vendor)
+        yield FlowSeen(
+            kind="frontier",
+            good="chips",
+            seller=seller,
+            buyer=buyer,
+            wanted=max(delivered, asked),
+            delivered=delivered,
+            controls=(control,),
+        )
+
+
+def _asked_for(eye: Eye, vendor: str, buyer: str, control: ControlSeen, delivered: float) -> float:
+    budget, price = eye.known.get(("chip_budget", buyer)), eye.known.get(("chip_price", "world"), 0.0)
+    if budget is None or price <= 0.0:
+        return delivered / max(control.open, LEAST_OPEN)
+    return budget / price * eye.known.get(("vendor_share", vendor), 0.0)
+
+
+def _export_grade(eye: Eye) -> Iterator[FlowSeen]:
+    """Chips of the export-grade line: made for one buyer, delivered as far as the line is open."""
+    for edge in eye.ids("export_edge"):
+        control = eye.control(eye.to("export_edge", "control", edge))
+        delivered = eye.value("export_edge", "export_delivered", edge)
+        yield FlowSeen(
+            kind="export_grade",
+            good="chips",
+            seller=eye.to("vendor", "firm", eye.to("export_edge", "seller", edge)),
+            buyer=eye.to("export_edge", "buyer", edge),
+            wanted=delivered / max(control.open, LEAST_OPEN),
+            delivered=delivered,
+            controls=(control,),
+        )
+
+
+def _tools(eye: Eye) -> Iterator[FlowSeen]:
+    """Chip-making tools for fabs under control."""
+    for edge in eye.ids("tool_edge"):
+        yield FlowSeen(
+            kind="tools",
+            good="tools",
+            seller=eye.to("tool_edge", "seller", edge),
+            buyer=eye.plant(eye.to("tool_edge", "buyer", edge)),
+            wanted=eye.value("tool_edge", "tools_wanted", edge),
+            delivered=eye.value("tool_edge", "tools_delivered", edge),
+            controls=(eye.control(eye.to("tool_edge", "control", edge)),),
+        )
+
+
+def _memory(eye: Eye) -> Iterator[FlowSeen]:
+    """Fast memory for home-made chips."""
+    for edge in eye.ids("memory_edge"):
+        yield FlowSeen(
+            kind="memory",
+            good="memory",
+            seller=eye.to("memory_edge", "seller", edge),
+            buyer=eye.maker(eye.to("memory_edge", "buyer", edge)),
+            wanted=eye.value("memory_edge", "memory_wanted", edge),
+            delivered=eye.value("memory_edge", "memory_delivered", edge),
+            controls=(eye.control(eye.to("memory_edge", "control", edge)),),
+        )
+
+
+def _home_made(eye: Eye) -> Iterator[FlowSeen]:
+    """Chips from home fabs to the firm that completes them; for others what their signal says."""
+    for fab in eye.ids("fab"):
+        state = eye.to("fab", "home", fab)
+        made = eye.known.get(("domestic_made", state))
+        if made is not None and eye.maker(state) != state:
+            yield FlowSeen(
+                kind="home_made",
+                good="chips",
+                seller=eye.plant(fab),
+                buyer=eye.maker(state),
+                wanted=made,
+                delivered=made,
+                signal=not eye.is_own(state),
+            )
+
+
+def _leases(eye: Eye) -> Iterator[FlowSeen]:
+    """Compute let abroad: exact for the parties; for others the tenant's signal, spread over the other hosts."""
+    leases = eye.ids("lease")
+    parties = {lease: (eye.to("lease", "host", lease), eye.to("lease", "tenant", lease)) for lease in leases}
+    for lease, (host, tenant) in parties.items():
+        if eye.is_own(host, tenant):
+            yield _lease(eye, lease, host, tenant, eye.value("lease", "leased_stock", lease), False)
+            continue
+        mine = [other for other, (place, who) in parties.items() if who == tenant and eye.is_own(place)]
+        others = [place for place, who in parties.values() if who == tenant and not eye.is_own(place)]
+        left = eye.known.get(("leased_abroad", tenant), 0.0)
+        left -= sum(eye.value("lease", "leased_stock", other) for other in mine)
+        weights = {place: eye.known.get(("compute_share", place), 0.0) for place in others}
+        whole = sum(weights.values())
+        share = weights[host] / whole if whole > 0.0 else 1.0 / len(others)
+        yield _lease(eye, lease, host, tenant, max(0.0, left) * share, True)
+
+
+def _lease(eye: Eye, lease: str, host: str, tenant: str, stock: float, signal: bool) -> FlowSeen:
+    leader = eye.to("lease", "leader", lease)
+    rules = [eye.measure(f"state.cloud_rule[{leader}]", leader, "lease", 1.0)] if leader else []
+    rules.append(eye.measure(f"state.host_checks[{host}]", host, "lease", 1.0))
+    return FlowSeen(
+        kind="lease",
+        good="leased",
+        seller=host,
+        buyer=tenant,
+        wanted=stock,
+        delivered=stock,
+        signal=signal,
+        controls=tuple(rule for rule in rules if rule.policy),
+    )
+
+
+def _unlicensed(eye: Eye) -> Iterator[FlowSeen]:
+    """Chips that arrive without a licence: the buyer's signal, spread over where resale is possible."""
+    states = eye.ids("state")
+    weights = {s: eye.value("state", "transit_weight", s) * eye.known.get(("received", s), 0.0) for s in states}
+    whole = sum(weights.values())
+    for buyer in sorted(eye.entities.flagged.get(("state", "is_grey_buyer"), ())):
+        arrived = eye.known.get(("grey_in", buyer), 0.0)
+        for place in states:
+            if place != buyer and weights[place] > 0.0 and arrived > 0.0:
+                part = arrived * weights[place] / whole
+                yield FlowSeen(
+                    kind="unlicensed",
+                    good="chips",
+                    seller=place,
+                    buyer=buyer,
+                    wanted=part,
+                    delivered=part,
+                    signal=True,
+                )
+
+
+def _minerals(eye: Eye) -> Iterator[FlowSeen]:
+    """Rare earths from the main source, in shares of the buyer's normal need."""
+    pairs = sorted(eye.entities.flagged.get(("pair", "toward_is_mineral_source"), ()))
+    sources = sorted({eye.to("pair", "toward", pair) for pair in pairs})
+    for source in sources:
+        for buyer in sorted(eye.entities.flagged.get(("state", "quota_target"), set()) - {source}):
+            wanted = 1.0 - eye.known.get(("mineral_independence", buyer), 0.0)
+            passed = 1.0 - eye.value("state", "mineral_cut", buyer)
+            control = eye.measure(f"state.mineral_quota[{buyer}]", source, "minerals", passed)
+            yield FlowSeen(
+                kind="minerals",
+                good="minerals",
+                seller=source,
+                buyer=buyer,
+                wanted=wanted,
+                delivered=wanted * passed,
+                controls=(control,) if control.policy else (),
+            )
+
+
+def _capital(eye: Eye) -> Iterator[FlowSeen]:
+    """Capital pledged to the leading partner, by the level of the public pledge."""
+    for partner in eye.ids("partner"):
+        state, leader = eye.to("partner", "state", partner), eye.to("partner", "leader", partner)
+        pledged = eye.value("state", "capital_pledge", state)
+        if leader and f"state.capital_pledge[{state}]" in eye.slots_on:
+            yield FlowSeen(
+                kind="capital", good="capital", seller=state, buyer=leader, wanted=pledged, delivered=pledged
+            )

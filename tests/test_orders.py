@@ -1,0 +1,322 @@
+"""Orders of people: what is refused and why, in three languages, and what nobody else may see of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+import chipwar
+from chipwar import Order, OrderError
+from chipwar.scenario.texts import LOCALES, texts_for, use_locale
+from chipwar.seats.ledger import CODES
+from chipwar.seats.observation import own_entities, sight
+
+SEED, RUN = 918273645, 55443322
+
+
+@pytest.fixture(autouse=True)
+def plain_language(monkeypatch):
+    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
+    use_locale("en")
+    yield
+    use_locale(None)
+
+
+@pytest.fixture(scope="module")
+def teaching() -> chipwar.Scenario:
+    return chipwar.load_scenario("teaching")
+
+
+def people(scenario: chipwar.Scenario, turns: int | None = None, played: int = 0) -> chipwar.Game:
+    """A game in which people hold all seats, some turns of it already played."""
+    game = chipwar.Game(scenario, SEED, RUN, seats=dict.fromkeys(scenario.seats, "human"), turns=turns)
+    for _ in range(played):
+        game.advance()
+    return game
+
+
+@pytest.fixture
+def game(teaching) -> chipwar.Game:
+    return people(teaching)
+
+
+def rich(game: chipwar.Game) -> None:
+    """Money is no object."""
+    for actor in game.scenario.ruleset.layout.entities.ids["actor"]:
+        game.block.row("actor", "purse", actor)[:] = 500.0
+
+
+def poor(game: chipwar.Game) -> None:
+    game.block.row("actor", "purse", "usa")[:] = 0.0
+    game.block.row("actor", "income", "usa")[:] = 0.0
+
+
+def finish(game: chipwar.Game) -> None:
+    game.block.row("world", "over")[:] = 1.0
+
+
+def leave(game: chipwar.Game) -> None:
+    game.block.row("actor", "active", "usa")[:] = 0.0
+
+
+def bind(quantity: str, level: float) -> Callable[[chipwar.Game], None]:
+    """A clause that keeps the tariff from below or above."""
+
+    def clause(game: chipwar.Game) -> None:
+        game.block.row("slot", quantity, "usa:us_tariff:")[:] = level
+
+    return clause
+
+
+TARIFF, FRONTIER = Order(policy="us_tariff", level=1), Order(policy="us_ban_frontier", level=3)
+FOUR = [Order(policy=policy, level=2) for policy in ("us_tariff", "us_stargate", "us_consult", "us_enforce")]
+REFUSED: dict[str, tuple[str, Callable[[chipwar.Game], None], list[Order], str]] = {
+    "between two steps": ("usa", rich, [Order(policy="us_tariff", level=1.5)], "level"),
+    "above the top": ("usa", rich, [Order(policy="us_tariff", level=4)], "level"),
+    "below nothing": ("usa", rich, [Order(policy="us_tariff", level=-1)], "level"),
+    "more than the amount": ("gulf", rich, [Order(policy="th_gpu_offer", level=2.01)], "level"),
+    "no number at all": ("usa", rich, [Order(policy="us_tariff", level=float("nan"))], "level"),
+    "without end": ("usa", rich, [Order(policy="us_tariff", level=float("inf"))], "level"),
+    "as it stands": ("usa", rich, [FRONTIER], "same"),
+    "the same twice": ("usa", rich, [TARIFF, TARIFF], "same"),
+    "too long a notice": ("usa", rich, [Order(policy="us_tariff", level=1, notice=3)], "notice"),
+    "a notice of the past": ("usa", rich, [Order(policy="us_tariff", level=1, notice=-1)], "notice"),
+    "a fourth change": ("usa", rich, FOUR, "too_many"),
+    "without what it rests on": ("sme_allies", rich, [Order(policy="al_backfill", level=1)], "needs"),
+    "dearer than the purse": ("usa", poor, [Order(policy="us_tariff", level=3)], "unaffordable"),
+    "after the end": ("usa", finish, [TARIFF], "over"),
+    "of an actor who left": ("usa", leave, [TARIFF], "inactive"),
+    "below a clause": ("usa", bind("floor", 1.0), [TARIFF], "floor"),
+    "above a clause": ("usa", bind("ceiling", 0.0), [TARIFF], "ceiling"),
+}
+
+
+def test_every_code_is_reached():
+    assert {code for *_, code in REFUSED.values()} == set(CODES[1:])
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_an_order_is_refused_with_its_reason(case, game):
+    seat, prepare, orders, code = REFUSED[case]
+    prepare(game)
+    before = game.block.matrix.copy()
+    refusals = game.submit(seat, orders)
+    assert [refusal.code for refusal in refusals] == [code]
+    assert repr(refusals[0].order) == repr(orders[-1])
+    assert repr(game.draft(seat)) == repr(tuple(orders[:-1])), "the others stand"
+    assert game.block.matrix.tobytes() == before.tobytes()
+
+
+def as_pattern(template: str) -> str:
+    """A template with anything in its slots."""
+    return re.sub(r"\\\{\w+\\\}", ".+", re.escape(template))
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_the_reason_is_said_in_three_languages(case, game):
+    seat, prepare, orders, code = REFUSED[case]
+    prepare(game)
+    said = set()
+    for locale in LOCALES:
+        use_locale(locale)
+        message = game.submit(seat, orders)[0].message
+        assert re.fullmatch(as_pattern(texts_for(locale).template(f"refusal.{code}")), message)
+        assert "{" not in message and "nan" not in message
+        said.add(message)
+    assert len(said) == len(LOCALES)
+
+
+MISTAKEN = {
+    "a policy that does not exist": ("usa", Order(policy="us_tarif", level=1), "unknown_policy", "us_tariff"),
+    "another's policy": ("usa", Order(policy="cn_stockpile", level=1), "not_yours", "cn_stockpile"),
+    "a wrong target": ("china", Order(policy="cn_rare_earth_quota", level=1, target="mars"), "no_target", "usa"),
+    "no target": ("china", Order(policy="cn_rare_earth_quota", level=1), "no_target", "usa"),
+}
+
+
+@pytest.mark.parametrize("case", MISTAKEN)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_mistaken_name_is_answered_with_the_right_one(case, locale, game):
+    seat, order, code, hint = MISTAKEN[case]
+    use_locale(locale)
+    kept = Order(policy="us_tariff", level=1) if seat == "usa" else Order(policy="cn_stockpile", level=1)
+    assert game.submit(seat, [kept]) == []
+    with pytest.raises(OrderError) as caught:
+        game.submit(seat, [order])
+    assert re.fullmatch(as_pattern(texts_for(locale).template(f"refusal.{code}")), str(caught.value))
+    assert hint in str(caught.value)
+    assert game.draft(seat) == (kept,), "nothing was changed"
+
+
+def test_a_seat_that_does_not_exist_is_answered_with_the_nearest(game):
+    for ask in (game.observe, game.legal_orders, lambda seat: game.submit(seat, [])):
+        with pytest.raises(OrderError, match="china"):
+            ask("chian")
+
+
+def test_nothing_happens_after_the_end(teaching):
+    game = people(teaching, turns=1, played=1)
+    assert game.over
+    with pytest.raises(OrderError, match=re.escape(texts_for("en").say("refusal.over"))):
+        game.advance()
+    assert {template.refused for template in game.legal_orders("usa")} == {"over"}
+
+
+@pytest.mark.parametrize("played", [0, 5])
+def test_offered_levels_are_accepted_and_others_refused(teaching, played):
+    game = people(teaching, played=played)
+    for seat in teaching.seats:
+        for template in game.legal_orders(seat):
+            policy = teaching.ruleset.policies[template.policy]
+            steps = policy.steps or 4
+            for step in range(steps + 1):
+                level = step / steps * policy.top
+                order = Order(policy=template.policy, target=template.target, level=level)
+                refusals = game.submit(seat, [order])
+                assert (refusals == []) is (level in template.levels), (order, refusals)
+            for notice in (template.notice_least, template.notice_most):
+                for level in template.levels[:1]:
+                    order = Order(policy=template.policy, target=template.target, level=level, notice=notice)
+                    assert game.submit(seat, [order]) == []
+            if not template.levels:
+                assert template.refused in CODES
+
+
+def test_offers_follow_the_draft(teaching):
+    game = people(teaching)
+    draft = [Order(policy="us_sme_controls", level=1), Order(policy="us_tariff", level=1)]
+    assert game.submit("usa", draft) == []
+    offers = {template.policy: template for template in game.legal_orders("usa")}
+    assert offers["us_sme_controls"].level == 1.0
+    assert offers["us_service_ban"].refused == "needs", "it needs level 2, which the draft gives up"
+    for template in offers.values():
+        policy = teaching.ruleset.policies[template.policy]
+        for step in range((policy.steps or 4) + 1):
+            level = step / (policy.steps or 4) * policy.top
+            refusals = game.submit("usa", [*draft, Order(policy=template.policy, level=level, target=template.target)])
+            assert (refusals == []) is (level in template.levels)
+
+
+def test_what_was_drafted_is_what_is_ordered(game):
+    orders = [Order(policy="us_tariff", level=2, notice=1), Order(policy="us_consult", level=2)]
+    assert game.submit("usa", orders) == []
+    report = game.advance()
+    assert {(given.seat, given.policy, given.after) for given in report.orders} == {
+        ("usa", "us_tariff", 2.0),
+        ("usa", "us_consult", 2.0),
+    }
+    measures = {measure.policy: measure for measure in game.observe("china").measures}
+    assert (measures["us_tariff"].announced, measures["us_tariff"].in_force) == (2.0, 0.0)
+    assert (measures["us_tariff"].quarters_left, measures["us_consult"].in_force) == (1, 2.0)
+    assert game.draft("usa") == ()
+
+
+def views(game: chipwar.Game) -> dict[str, bytes]:
+    """What every seat sees, as bytes, with what it could order."""
+    return {
+        seat: (
+            game.observe(seat).model_dump_json() + "".join(o.model_dump_json() for o in game.legal_orders(seat))
+        ).encode()
+        for seat in game.scenario.seats
+    }
+
+
+def a_legal_draft(game: chipwar.Game, seat: str) -> list[Order]:
+    template = next(template for template in game.legal_orders(seat) if template.levels)
+    return [Order(policy=template.policy, target=template.target, level=template.levels[-1])]
+
+
+def test_asking_twice_gives_the_same_bytes(teaching):
+    game = people(teaching, played=3)
+    assert views(game) == views(game) == views(people(teaching, played=3))
+
+
+def test_a_draft_changes_nobody_elses_view(teaching):
+    game = people(teaching, played=2)
+    before = views(game)
+    for seat in teaching.seats:
+        assert game.submit(seat, a_legal_draft(game, seat)) == []
+        changed = {other for other, seen in views(game).items() if seen != before[other]}
+        assert changed <= {seat}
+        game.submit(seat, [])
+        assert views(game) == before
+
+
+def test_no_view_tells_which_game_this_is(teaching):
+    game = people(teaching, played=3)
+    for seat in teaching.seats:
+        draft = a_legal_draft(game, seat)
+        refusals = game.submit(seat, [*draft, *draft])
+        texts = [game.observe(seat).model_dump_json(), *(o.model_dump_json() for o in game.legal_orders(seat))]
+        texts += [refusal.model_dump_json() for refusal in refusals]
+        texts += [report.model_dump_json() for report in game.reports]
+        for text in texts:
+            for secret in (str(SEED), str(RUN), game.fingerprint(), '"seed"', '"run"', '"fingerprint"', '"key'):
+                assert secret not in text
+
+
+def test_sight_never_shows_what_is_another_seats_own(teaching):
+    entities = teaching.ruleset.layout.entities.ids
+    shown = 0
+    for seat in teaching.ruleset.seats.values():
+        own = own_entities(teaching, seat)
+        for name, model in teaching.quantities.items():
+            for entity in entities[model.of]:
+                found = sight(teaching, seat, name, entity)
+                if model.seen == "public" or entity in own:
+                    assert found is not None and found.blur_row is None
+                    shown += 1
+                elif model.seen == "own":
+                    assert found is None, f"{seat.id} sees {name} of {entity}"
+                elif found is not None:
+                    assert found.blur_row is not None
+                    assert found.row != teaching.ruleset.row(model.of, name, entity)
+    assert shown > 100
+    # A quantity of the world that is nobody's own is seen by nobody.
+    assert all(sight(teaching, seat, "grey_in_all", "world") is None for seat in teaching.ruleset.seats.values())
+    assert sight(teaching, teaching.ruleset.seats["usa"], "not_a_quantity", "usa") is None
+    assert sight(teaching, teaching.ruleset.seats["usa"], "purse", "nowhere") is None
+
+
+def test_no_actor_is_the_own_of_two_seats(teaching):
+    claimed: set[str] = set()
+    for seat in teaching.ruleset.seats.values():
+        own = own_entities(teaching, seat)
+        assert not own & claimed
+        claimed |= own
+
+
+def secret_rows(game: chipwar.Game, seat_id: str) -> list[int]:
+    """Rows whose truth this seat must not see: secrets of others, their plans, their memories, all draws."""
+    ruleset, layout = game.scenario.ruleset, game.scenario.ruleset.layout
+    seat = ruleset.seats[seat_id]
+    own = own_entities(game.scenario, seat)
+    rows = [
+        layout.row(model.of, name, entity)
+        for name, model in game.scenario.quantities.items()
+        for entity in layout.entities.ids[model.of]
+        if model.seen != "public" and entity not in own
+    ]
+    mine = {slot for lever in seat.levers for slot in ruleset.levers[lever].slots}
+    first = layout.start["slot", "ordered"], layout.start["slot", "notice"]
+    rows += [start + slot for start in first for slot in range(len(ruleset.slots)) if slot not in mine]
+    rows += list(range(layout.rows("memory", "kept_value").start, layout.rows("memory", "kept_value").stop))
+    rows += list(range(layout.rows("signal", "error").start, layout.rows("signal", "error").stop))
+    return rows
+
+
+def test_worlds_that_differ_only_in_secrets_look_alike(teaching):
+    game = people(teaching, played=4)
+    before = views(game)
+    truth = game.block.matrix.copy()
+    for seat in teaching.seats:
+        rows = secret_rows(game, seat)
+        game.block.matrix[rows] = game.block.matrix[rows] * 1.5 + 0.125
+        assert views(game)[seat] == before[seat], f"{seat} sees a secret"
+        game.block.matrix[:] = truth
+
+
+def test_a_view_tells_the_length_of_this_very_game(teaching):
+    assert people(teaching, turns=8).observe("usa").turns == 8
