@@ -146,7 +146,9 @@ def test_two_numbers_give_the_bits_that_arrays_give(function: Callable, rng):
 
 
 def test_normal_and_root_give_the_bits_that_an_array_gives(rng):
-    u = np.concatenate([rng.uniform(0, 1, 4000), 10.0 ** rng.uniform(-17, -1, 2000), [2**-53, 0.02425, 0.5, 1 - 2**-53]])
+    u = np.concatenate(
+        [rng.uniform(0, 1, 4000), 10.0 ** rng.uniform(-17, -1, 2000), [2**-53, 0.02425, 0.5, 1 - 2**-53]]
+    )
     assert np.array([normal(float(v)) for v in u]).tobytes() == normal(u).tobytes()
     assert np.array([sqrt(float(v)) for v in u]).tobytes() == sqrt(u).tobytes()
 
@@ -184,7 +186,9 @@ def test_quantiles_have_the_right_median_and_quarters():
     # Below the top it is (x - 1)^2 / 16: one sixteenth lies below 2.
     assert quantile(SPREADS["triangular"], 0.0625) == pytest.approx(2.0, rel=1e-12)
     assert quantile(SPREADS["lognormal"], 0.5) == 3.0
-    assert quantile(SPREADS["lognormal"], 0.75) == pytest.approx(3.0 * math.exp(0.7 * NormalDist().inv_cdf(0.75)), rel=1e-8)
+    assert quantile(SPREADS["lognormal"], 0.75) == pytest.approx(
+        3.0 * math.exp(0.7 * NormalDist().inv_cdf(0.75)), rel=1e-8
+    )
     assert quantile(SPREADS["uniform"], 0.25) == 0.75
 
 

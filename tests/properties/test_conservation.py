@@ -137,7 +137,11 @@ def nobody_spends_more_than_they_have(block: Block, _: Before) -> None:
 
 
 def nothing_passes_a_closed_edge(block: Block, _: Before) -> None:
-    for edge, flow in (("chip_edge", "delivered"), ("export_edge", "export_delivered"), ("tool_edge", "tools_delivered")):
+    for edge, flow in (
+        ("chip_edge", "delivered"),
+        ("export_edge", "export_delivered"),
+        ("tool_edge", "tools_delivered"),
+    ):
         openness = values(block, "control", "openness")[pointers(block, edge, "control")]
         assert (values(block, edge, flow)[openness <= 0.0] == 0.0).all(), edge
         assert (values(block, edge, flow) >= 0.0).all(), edge

@@ -11,10 +11,10 @@ from hypothesis import strategies as some
 from random_orders import TURNS, Judged, fresh_block, give_random_orders, scenario, values
 
 import chipwar
-from chipwar.match.block import Block
+from chipwar.match.block import Block, begin
 from chipwar.rules import turn
 from chipwar.rules.verbs import Balance
-from chipwar.seats.ledger import CODES
+from chipwar.seats.ledger import CODES, Bid, Ledger
 
 ROUNDING = 1e-9
 MAY_BE_NEGATIVE = {
@@ -124,6 +124,41 @@ def play_randomly(name: str, columns: int, seed: int) -> set[str]:
 def test_random_orders_leave_a_sound_state(name):
     said = play_randomly(name, 200, seed=1)
     assert said == {"accepted", "level", "same", "notice", "too_many", "needs", "unaffordable"}
+
+
+Journal = list[list[Judged]]
+
+
+def journal_of(block: Block, turns: int, seed: int) -> Journal:
+    """Play so many turns of random orders and keep them."""
+    rng = np.random.default_rng(seed)
+    journal = []
+    for _ in range(turns):
+        journal.append(list(give_random_orders(block, rng)))
+        block.resolve()
+    return journal
+
+
+def replay(block: Block, journal: Journal, columns: list[int]) -> None:
+    """Give the orders of some columns of another block."""
+    for orders in journal:
+        ledgers = {seat.id: Ledger(block.scenario, block.matrix, seat) for seat in block.scenario.ruleset.seats.values()}
+        for judged in orders:
+            bid = judged.bid
+            own = Bid(bid.lever, bid.level[columns], bid.notice[columns], bid.wanted[columns])
+            assert (ledgers[judged.seat.id].judge(own) == judged.codes[columns]).all()
+        block.resolve()
+
+
+@pytest.mark.parametrize("name", ["duel", "teaching"])
+def test_a_column_with_random_orders_is_the_same_alone_and_in_the_reference_engine(name):
+    together = fresh_block(name, 20)
+    journal = journal_of(together, TURNS, seed=8)
+    for columns, engine in (([13], "numpy"), ([19, 4, 13], "numpy"), ([4], "reference")):
+        block = begin(scenario(name), [5] * len(columns), columns, engine=engine)
+        replay(block, journal, columns)
+        assert (block.matrix == together.matrix[:, columns]).all()
+        assert block.fingerprints() == [together.fingerprints()[column] for column in columns]
 
 
 @pytest.mark.long

@@ -33,6 +33,7 @@ else:
     PlaceWord = Literal[PLACES]
     StateEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "state" and m.how == "sum")]
     VendorEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "vendor")]
+    Domain = Literal[tuple(DOMAINS)]
 
 
 class Strict(BaseModel):

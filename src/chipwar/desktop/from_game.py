@@ -1,0 +1,65 @@
+"""From a moment of a game to the table: puts the parts together. Everything in it came through the seat's own view."""
+
+from __future__ import annotations
+
+from chipwar.desktop.cards import accepted, capital, cards, chips, themes
+from chipwar.desktop.charts import charts
+from chipwar.desktop.flows import flows, goods, nodes
+from chipwar.desktop.gauges import dials, rival
+from chipwar.desktop.model import Seat, TableModel
+from chipwar.desktop.moment import Moment
+from chipwar.desktop.tidings import end_card, headlines, resolution, tension, timeline
+from chipwar.play.game import Game
+from chipwar.seats.observation import SeatView
+
+PASS, TYPICAL = "pass", "typical"
+
+
+def table(moment: Moment) -> TableModel:
+    """The whole table of one seat."""
+    words, now = moment.words, moment.now
+    turn = min(now.turn, moment.turns - 1)
+    return TableModel(
+        seat=Seat(moment.seat.id, words.seat(moment.seat.id), words.code(moment.seat.actors[0])),
+        date=words.date(moment.scenario.date(turn)),
+        turn=turn + 1,
+        turns=moment.turns,
+        phase="order",
+        tension=tension(moment),
+        dials=dials(moment),
+        nodes=nodes(moment),
+        flows=flows(moment),
+        goods=goods(moment),
+        themes=themes(moment),
+        policies=cards(moment),
+        capital=capital(moment),
+        rival=rival(moment),
+        orders=chips(moment),
+        changes_used=len(accepted(moment)),
+        changes_max=moment.seat.changes,
+        charts=charts(moment),
+        resolution=resolution(moment),
+        headlines=headlines(moment),
+        timeline=timeline(moment),
+        over=end_card(moment),
+    )
+
+
+def opening(game: Game, seat: str) -> tuple[SeatView, frozenset[tuple[str, str]]]:
+    """The first view, and what it borrows: most quantities are worked out by a turn, and none has been played.
+
+    They are taken from an ordinary quarter of a game of the same scenario with typical numbers and no orders, so
+    nothing of this game's own future is shown.
+    """
+    view = game.observe(seat)
+    if view.turn > 0:
+        return view, frozenset()
+    usual = Game(game.scenario, parameters=TYPICAL, seats=dict.fromkeys(game.scenario.seats, PASS))
+    usual.advance()
+    quarter = usual.observe(seat)
+    known = {(seen.quantity, seen.of): seen for seen in quarter.quantities}
+    empty = frozenset(key for seen in view.quantities if not seen.value and (key := (seen.quantity, seen.of)) in known)
+    quantities = tuple(
+        known[seen.quantity, seen.of] if (seen.quantity, seen.of) in empty else seen for seen in view.quantities
+    )
+    return view.model_copy(update={"quantities": quantities, "flows": quarter.flows}), empty

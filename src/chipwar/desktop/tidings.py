@@ -1,0 +1,169 @@
+"""What happened and when, from a game: headlines, what the last turn changed, the clock, the end card."""
+
+from __future__ import annotations
+
+from chipwar.desktop.gauges import full_of
+from chipwar.desktop.model import EndCard, EndLine, Headline, Tension, Timeline, TimeMark, Tone
+from chipwar.desktop.moment import Moment
+from chipwar.play.report import Event
+from chipwar.seats.observation import Measure, Seen
+
+ICONS = {"headline.crisis": "warn", "headline.crisis_over": "globe", "headline.rung": "ladder"}
+OTHER_ICONS = {"headline.shortage": "mineral", "headline.memory_empty": "memory"}
+WAYS_TO_SAY = ("", ".b")
+MOST_CHANGES = 8
+LEAST_CHANGE = 0.002
+"""Changes under this part of a full dial are not told."""
+
+DANGER_SHARE = 0.7
+
+
+def tension(moment: Moment) -> Tension:
+    """The ladder in the top bar."""
+    words, value = moment.words, moment.now.value("tension")
+    rungs = round(full_of(moment, "tension"))
+    text = words.say("fact_short", quantity=words.quantity("tension"), value=words.number(round(value, 1)))
+    return Tension(text, value, rungs, DANGER_SHARE * rungs, words.says("tension"))
+
+
+# news
+
+
+def headlines(moment: Moment) -> tuple[Headline, ...]:
+    """Public events of the last turn, and own orders that were refused when it was resolved."""
+    if moment.report is None:
+        return ()
+    refused = [
+        Headline("warn", moment.words.say("news.refused", policy=words, reason=refusal.message), "you")
+        for seat, refusal in moment.report.refused
+        if seat == moment.seat.id and (words := moment.words.policy(refusal.order.policy))
+    ]
+    events = sorted(enumerate(moment.report.events), key=lambda pair: (not _is_own(moment, pair[1]), pair[0]))
+    return tuple(refused + [_headline(moment, event, place) for place, event in events])
+
+
+def _is_own(moment: Moment, event: Event) -> bool:
+    return event.actor in moment.seat.actors and bool(event.policy)
+
+
+def _headline(moment: Moment, event: Event, place: int) -> Headline:
+    words = moment.words
+    way = WAYS_TO_SAY[(moment.now.turn + place) % len(WAYS_TO_SAY)]
+    key = event.key + way if words.texts.has(event.key + way) else event.key
+    policy = moment.scenario.ruleset.policies.get(event.policy)
+    actor = words.actor(event.actor) if event.actor else ""
+    amount = words.number(round(event.amount, 1) if event.key == "headline.rung" else event.amount)
+    text = words.texts.say(
+        key,
+        actor=actor,
+        place=actor,
+        policy=words.policy(event.policy) if event.policy else "",
+        level=amount,
+        n=amount,
+        rung=amount,
+        date=_date_of_force(moment, event),
+    )
+    icon = policy.model.icon if policy else ICONS.get(event.key) or OTHER_ICONS.get(event.key, "news")
+    tone: Tone = "you" if _is_own(moment, event) else "plain"
+    return Headline(icon, text, tone, policy.model.dilemma.in_language(words.locale) if policy else "")
+
+
+def _date_of_force(moment: Moment, event: Event) -> str:
+    """The quarter in which an announced measure comes into force."""
+    left = [m.quarters_left for m in moment.now.measures if (m.actor, m.policy) == (event.actor, event.policy)]
+    return moment.words.date(moment.scenario.date(moment.now.turn + max(left, default=0)))
+
+
+# what changed
+
+
+def resolution(moment: Moment) -> tuple[Headline, ...]:
+    """The biggest changes of the last turn, in parts of a full dial: own quantities, and public ones of all."""
+    if moment.report is None or len(moment.views) < 2:
+        return ()
+    own = _own_changes(moment)
+    public = [
+        (Seen(quantity=c.quantity, of=c.of, value=c.before, low=c.before, high=c.before), c.after)
+        for c in moment.report.changes
+        if (c.quantity, c.of) not in {(seen.quantity, seen.of) for seen, _ in own}
+    ]
+    changes = [pair for pair in own + public if _size(moment, *pair) >= LEAST_CHANGE]
+    changes.sort(key=lambda pair: (-_size(moment, *pair), pair[0].quantity, pair[0].of))
+    return tuple(_changed(moment, before, after) for before, after in changes[:MOST_CHANGES])
+
+
+def _own_changes(moment: Moment) -> list[tuple[Seen, float]]:
+    """What the seat knows exactly of itself and of the world, last turn and now."""
+    before = {(seen.quantity, seen.of): seen for seen in moment.views[-2].quantities}
+    borrowed = moment.unknown if len(moment.views) == 2 else frozenset()
+    found = []
+    for quantity in moment.scenario.quantities:
+        for owner in moment.owners(quantity):
+            past, now = before.get((quantity, owner)), moment.history(quantity, (owner,))
+            if past is not None and now and not past.signal and (quantity, owner) not in borrowed:
+                found.append((past, now[-1].value))
+    return found
+
+
+def _size(moment: Moment, before: Seen, after: float) -> float:
+    return abs(after - before.value) / full_of(moment, before.quantity)
+
+
+def _changed(moment: Moment, before: Seen, after: float) -> Headline:
+    words, model = moment.words, moment.model(before.quantity)
+    own = before.of in moment.owners(before.quantity)
+    name = words.quantity(before.quantity)
+    if before.of != "world" and (not own or before.of != moment.seat.actors[0] or len(moment.seat.actors) > 1):
+        name = words.say("rival.of", actor=words.actor(before.of), quantity=name)
+    old = words.text(before.quantity, before.value)
+    text = words.say("change_of", quantity=name, before=old, after=words.text(before.quantity, after))
+    tone: Tone = "plain"
+    if own and model.good != "neither":
+        tone = "good" if (after > before.value) == (model.good == "up") else "bad"
+    return Headline(model.icon, text, tone, words.says(before.quantity))
+
+
+# the clock
+
+
+def timeline(moment: Moment) -> Timeline:
+    """Years and the ends of notices."""
+    last = max(1, moment.turns - 1)
+    dates = [moment.scenario.date(turn) for turn in range(moment.turns)]
+    ticks = tuple((turn / last, date[:4]) for turn, date in enumerate(dates) if turn == 0 or date.endswith("Q1"))
+    now = min(1.0, moment.now.turn / last)
+    ends = [m for m in moment.now.measures if m.quarters_left and m.announced != m.in_force]
+    marks = tuple(_mark(moment, measure, last) for measure in ends if moment.now.turn + measure.quarters_left <= last)
+    return Timeline(now, moment.turns, ticks, marks)
+
+
+def _mark(moment: Moment, measure: Measure, last: int) -> TimeMark:
+    words = moment.words
+    at = moment.now.turn + measure.quarters_left
+    slots = {"actor": words.actor(measure.actor), "policy": words.policy(measure.policy)}
+    tip = words.say("clock.notice_of", date=words.date(moment.scenario.date(at)), **slots)
+    return TimeMark(at / last, "notice", words.say("clock.notice"), tip)
+
+
+# the end
+
+
+def end_card(moment: Moment) -> EndCard | None:
+    """The raw scorecard: own score, the lines of the own card with their weights, then every seat's score."""
+    if not moment.now.over:
+        return None
+    words, own = moment.words, moment.seat.id
+    lines = [_score(moment, own, words.say("end.own_score"))]
+    for line in moment.now.card:
+        label = words.say("end.line", line=words.texts.say(f"line.{line.line}"), weight=words.percent(line.weight))
+        value = line.value or 0.0
+        lines.append(EndLine(label, words.percent(value), value))
+    lines += [_score(moment, seat, words.seat(seat)) for seat in moment.scores if seat != own]
+    early = moment.now.turn < moment.turns
+    title = words.say("end.title", date=words.date(moment.scenario.date(max(0, moment.now.turn - 1))))
+    return EndCard(title, tuple(lines), words.say("end.war" if early else "end.text"))
+
+
+def _score(moment: Moment, seat: str, label: str) -> EndLine:
+    score = moment.scores.get(seat, 0.0)
+    return EndLine(label, moment.words.say("end.score", score=moment.words.percent(score)), score)
