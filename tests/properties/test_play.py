@@ -142,7 +142,9 @@ def journal_of(block: Block, turns: int, seed: int) -> Journal:
 def replay(block: Block, journal: Journal, columns: list[int]) -> None:
     """Give the orders of some columns of another block."""
     for orders in journal:
-        ledgers = {seat.id: Ledger(block.scenario, block.matrix, seat) for seat in block.scenario.ruleset.seats.values()}
+        ledgers = {
+            seat.id: Ledger(block.scenario, block.matrix, seat) for seat in block.scenario.ruleset.seats.values()
+        }
         for judged in orders:
             bid = judged.bid
             own = Bid(bid.lever, bid.level[columns], bid.notice[columns], bid.wanted[columns])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from chipwar.desktop.model import CapitalBar, Choice, OrderChip, Pairs, PolicyCard, Theme
 from chipwar.desktop.moment import Lever, Moment
 from chipwar.scenario.menu import Policy
@@ -22,6 +24,7 @@ THEMES = {
 QUARTER_STEPS = 4
 """Positions between nothing and full of a dial without steps of its own."""
 
+Kind = Literal["levels", "switch", "share", "amount"]
 SENTENCES_ON_CARD = 2
 LOST_FROM = 0.05
 
@@ -90,7 +93,7 @@ def _card(moment: Moment, lever: Lever) -> PolicyCard:
     )
 
 
-def _kind(policy: Policy) -> str:
+def _kind(policy: Policy) -> Kind:
     dial = policy.model.dial
     if dial.switch:
         return "switch"
@@ -112,7 +115,7 @@ def _cost(moment: Moment, lever: Lever, policy: Policy) -> tuple[str, str]:
     goal = price.ordered + 1.0 / (policy.steps or QUARTER_STEPS) if order is None else order.level / policy.top
     if goal > 1.0 + 1e-9:
         held = price.hold * max(price.ordered - price.status_quo, 0.0)
-        return words.points(held), words.say("card.hold_note")
+        return (words.points(held), words.say("card.hold_note")) if held > 0.0 else ("", "")
     at_once, more = change_cost(price, goal)
     key = "card.step_note" if order is None and policy.steps != 1 else "card.cost_note"
     return words.say("card.cost", once=words.points(at_once), hold=_signed(moment, more)), words.say(key)

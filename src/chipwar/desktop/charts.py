@@ -27,7 +27,9 @@ def _chart(moment: Moment, quantity: str) -> TrendChart | None:
         return None
     own = series(moment.words.seat(moment.seat.id), past)
     rival = _rival(moment, quantity, len(past))
-    values = [value for line in (own, rival) if line for part in (line.values, line.low, line.high) for value in part or ()]
+    values = [
+        value for line in (own, rival) if line for part in (line.values, line.low, line.high) for value in part or ()
+    ]
     return TrendChart(
         dial_id=quantity,
         title=_title(moment, quantity, past[-1]),
@@ -40,7 +42,8 @@ def _chart(moment: Moment, quantity: str) -> TrendChart | None:
 
 def _title(moment: Moment, quantity: str, now: Seen) -> str:
     name, unit = moment.words.quantity(quantity), moment.words.amount(quantity, now.value)[1]
-    return moment.words.say("chart.title", quantity=name, unit=unit) if unit else name
+    said = not unit or unit.casefold() in name.casefold()
+    return name if said else moment.words.say("chart.title", quantity=name, unit=unit)
 
 
 def _rival(moment: Moment, quantity: str, length: int) -> Series | None:

@@ -19,8 +19,13 @@ GOODS = {
 SIGNS = {"made": "wafer", "home_made": "wafer", "frontier": "chip", "tools": "tool", "memory": "memory"}
 """The sign of a firm, by the first kind of flow it sells."""
 
-PLACES = {"applied_materials": (0.435, 0.2), "micron": (0.5, 0.265)}
+PLACES = {"applied_materials": (0.462, 0.25), "micron": (0.6, 0.275)}
 """Firms that the shipped map does not know yet."""
+
+HALLS = {"china": (0.69, 0.86)}
+"""States whose imported and rented compute ends in a node of its own, so that it does not cross the whole map."""
+
+TO_HALLS = ("frontier", "export_grade", "lease", "unlicensed")
 
 UNITS = {
     "chips": "m_h100e_per_quarter",
@@ -31,7 +36,7 @@ UNITS = {
 """Units of the goods that are counted; the others are shares."""
 
 LEAST_DRAWN, LEAST_TOLD = 0.02, 0.0005
-"""Flows of seated actors are drawn as thin lines even when they are small, down to the second number."""
+"""What seated actors get from their main supplier is drawn even when it is small, down to the second number."""
 
 SLATS = 3
 CLOSED_FROM = 0.999
@@ -41,9 +46,7 @@ SHORTAGE_FROM = 0.01
 def goods(moment: Moment) -> tuple[Good, ...]:
     """The goods that flow in this scenario."""
     present = {flow.good for flow in moment.now.flows}
-    return tuple(
-        Good(good, moment.words.texts.say(f"good.{text}")) for good, text in GOODS.items() if good in present
-    )
+    return tuple(Good(good, moment.words.texts.say(f"good.{text}")) for good, text in GOODS.items() if good in present)
 
 
 # flows
@@ -66,15 +69,18 @@ def _largest(moment: Moment) -> dict[str, float]:
 def _flow(moment: Moment, flow: FlowSeen, largest: float) -> Flow:
     words = moment.words
     wanted, delivered = ((size / largest if largest > 0.0 else 0.0) for size in (flow.wanted, flow.delivered))
-    if _concerns_a_seat(moment, flow) and LEAST_TOLD < delivered < LEAST_DRAWN:
+    if LEAST_TOLD < delivered < LEAST_DRAWN and _is_worth_a_line(moment, flow):
         wanted, delivered = max(wanted, LEAST_DRAWN), LEAST_DRAWN
     title = words.say(
-        "flow.title", seller=words.actor(flow.seller), buyer=words.actor(flow.buyer), what=words.say(f"flow.{flow.kind}")
+        "flow.title",
+        seller=words.actor(flow.seller),
+        buyer=words.actor(flow.buyer),
+        what=words.say(f"flow.{flow.kind}"),
     )
     return Flow(
         id=f"{flow.kind}:{flow.seller}:{flow.buyer}",
         seller=flow.seller,
-        buyer=flow.buyer,
+        buyer=_halls(flow.buyer) if flow.kind in TO_HALLS and flow.buyer in HALLS else flow.buyer,
         good=flow.good,
         wanted=wanted,
         delivered=delivered,
@@ -85,10 +91,15 @@ def _flow(moment: Moment, flow: FlowSeen, largest: float) -> Flow:
     )
 
 
-def _concerns_a_seat(moment: Moment, flow: FlowSeen) -> bool:
-    """Estimates of unlicensed trade are left to the figures: ten hairlines would say more than is known."""
+def _halls(state: str) -> str:
+    return f"{state}_halls"
+
+
+def _is_worth_a_line(moment: Moment, flow: FlowSeen) -> bool:
+    """A seat's main supplier; estimates of unlicensed trade are left to the figures."""
     seated = {actor for seat in moment.scenario.ruleset.seats.values() for actor in seat.actors}
-    return flow.kind != "unlicensed" and bool(seated & {flow.seller, flow.buyer})
+    same = [other.delivered for other in moment.now.flows if (other.good, other.buyer) == (flow.good, flow.buyer)]
+    return flow.kind != "unlicensed" and bool(seated & {flow.seller, flow.buyer}) and flow.delivered >= max(same)
 
 
 def _details(moment: Moment, flow: FlowSeen) -> Pairs:
@@ -151,7 +162,16 @@ def nodes(moment: Moment) -> tuple[Node, ...]:
     seated = {actor for seat in moment.scenario.ruleset.seats.values() for actor in seat.actors}
     busy = {end for flow in moment.now.flows for end in (flow.seller, flow.buyer)} | seated
     found = [_state(moment, state, state in seated) for state in states]
-    return tuple(found + [_firm(moment, firm, firm in seated) for firm in entities.ids["firm"] if firm in busy])
+    found += [_firm(moment, firm, firm in seated) for firm in entities.ids["firm"] if firm in busy]
+    return tuple(found + [_data_centres(moment, state) for state in HALLS if state in states])
+
+
+def _data_centres(moment: Moment, state: str) -> Node:
+    x, y = HALLS[state]
+    label = moment.words.say("node.halls", actor=moment.words.actor(state))
+    own = state in moment.seat.actors
+    tip = moment.words.say("node.halls_tip")
+    return Node(_halls(state), label, "firm", icon="stock", x=x, y=y, home=state, mine=own, tip=tip)
 
 
 def _state(moment: Moment, state: str, seated: bool) -> Node:

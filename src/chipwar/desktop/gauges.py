@@ -8,7 +8,7 @@ from chipwar.seats.observation import Seen
 
 MOST_DIALS = 7
 SPARK_TURNS = 8
-LEAST_CHANGE = 0.0005
+LEAST_CHANGE = 0.002
 """Changes under this part of a full dial are not shown."""
 
 RIVAL_SIGNALS = ("training_compute", "domestic_made", "leased_abroad", "memory_bank", "chip_budget", "owned")
@@ -49,7 +49,7 @@ def _dial(moment: Moment, quantity: str, past: tuple[Seen, ...]) -> Dial:
         unit=unit,
         fraction=_share(now.value, full),
         history=series("", past[-SPARK_TURNS:]),
-        delta="" if difference is None else moment.words.change(quantity, difference),
+        delta="" if difference is None else moment.words.change(quantity, difference, now.value),
         delta_up=rises,
         delta_good=better,
         low=_share(now.low, full) if now.signal else None,
@@ -95,12 +95,12 @@ def rival(moment: Moment) -> Rival | None:
         bars = _signals(moment, rivals[0])
         return Rival(words.say("rival.title", actor=words.actor(rivals[0])), words.code(rivals[0]), bars)
     bars = tuple(
-        _bar(moment, past, words.say("rival.of", actor=words.actor(state), quantity=words.quantity(quantity)))
+        _bar(moment, past, words.say("rival.of", actor=words.code(state), quantity=words.quantity(quantity)))
         for quantity in GREAT_POWERS
         for state in rivals
         if (past := moment.history(quantity, (state,)))
     )
-    return Rival(words.say("rival.great_powers"), words.code(rivals[0]), bars)
+    return Rival(words.say("rival.great_powers"), "", bars)
 
 
 def _signals(moment: Moment, state: str) -> tuple[RangeBar, ...]:
@@ -120,8 +120,8 @@ def _bar(moment: Moment, past: tuple[Seen, ...], label: str) -> RangeBar:
         figure = moment.words.span(now.quantity, now.low, now.high)
     else:
         figure = moment.words.amount(now.quantity, now.value)
-    shares = [_share(value, whole) if whole > 0.0 else 0.0 for value in (now.low, now.value, now.high)]
-    return RangeBar(label, *shares, text=figure[0], tip=_bar_tip(moment, now, figure))
+    low, best, high = (_share(value, whole) if whole > 0.0 else 0.0 for value in (now.low, now.value, now.high))
+    return RangeBar(label, low, best, high, figure[0], _bar_tip(moment, now, figure))
 
 
 def _bar_tip(moment: Moment, seen: Seen, figure: tuple[str, str]) -> str:

@@ -14,7 +14,7 @@ from chipwar.play.report import TurnReport
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.models import QuantityModel
 from chipwar.scenario.ruleset import Seat
-from chipwar.seats.observation import Price, Seen, SeatView, own_entities
+from chipwar.seats.observation import Price, SeatView, Seen, own_entities
 from chipwar.seats.orders import LegalOrder, Order
 
 SUMMED = ("m_h100e", "m_h100e_per_quarter", "bn_usd", "bn_usd_per_quarter", "gw", "kwpm")
@@ -97,7 +97,7 @@ class Moment:
     @property
     def rivals(self) -> tuple[str, ...]:
         """The rival of a great power; for the others both great powers."""
-        target, index = self.scenario.ruleset.layout.entities.relations["state", "rival"]
+        index = self.scenario.ruleset.layout.entities.relations["state", "rival"][1]
         states = self.scenario.ruleset.layout.entities.ids["state"]
         rivals = {state: states[int(i)] for state, i in zip(states, index, strict=True) if int(i) >= 0}
         own = [rivals[actor] for actor in self.seat.actors if actor in rivals]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from pathlib import Path
 
 from chipwar.desktop.from_game import opening, table
@@ -113,8 +112,8 @@ class TableSession:
         """Why levers outside the draft cannot be moved now: the judge is asked about a step it will refuse."""
         drafted = {_lever(order) for order in self.draft}
         stuck = [order for lever, order in legal.items() if not order.levels and lever not in drafted]
-        if not stuck:
-            return {}
+        if self.game.over or not stuck:
+            return {_lever(order): "" for order in stuck}
         probes = [self._step(order) for order in stuck]
         refusals = self.game.submit(self.seat.id, [*self.draft, *probes])
         self.game.submit(self.seat.id, self.draft)
@@ -158,9 +157,7 @@ def play_window(
     frames: int,
 ) -> None:
     """Play one seat in a window, or save a picture of its table."""
-    from chipwar.desktop import app
-
-    run: Callable[..., None] = app.run
+    from chipwar.desktop.app import run
 
     def source(locale: str) -> tuple[TableModel, TableSession]:
         session = open_session(scenario, seat, seed, locale)

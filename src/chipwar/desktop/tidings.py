@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from chipwar.desktop.gauges import full_of
 from chipwar.desktop.model import EndCard, EndLine, Headline, Tension, Timeline, TimeMark, Tone
 from chipwar.desktop.moment import Moment
@@ -33,10 +35,11 @@ def headlines(moment: Moment) -> tuple[Headline, ...]:
     """Public events of the last turn, and own orders that were refused when it was resolved."""
     if moment.report is None:
         return ()
+    words = moment.words
     refused = [
-        Headline("warn", moment.words.say("news.refused", policy=words, reason=refusal.message), "you")
-        for seat, refusal in moment.report.refused
-        if seat == moment.seat.id and (words := moment.words.policy(refusal.order.policy))
+        Headline("warn", words.say("news.refused", policy=words.policy(r.order.policy), reason=r.message), "you")
+        for seat, r in moment.report.refused
+        if seat == moment.seat.id
     ]
     events = sorted(enumerate(moment.report.events), key=lambda pair: (not _is_own(moment, pair[1]), pair[0]))
     return tuple(refused + [_headline(moment, event, place) for place, event in events])
@@ -78,48 +81,52 @@ def _date_of_force(moment: Moment, event: Event) -> str:
 
 
 def resolution(moment: Moment) -> tuple[Headline, ...]:
-    """The biggest changes of the last turn, in parts of a full dial: own quantities, and public ones of all."""
-    if moment.report is None or len(moment.views) < 2:
+    """The biggest changes of the last turn, in parts of a full dial: the own dials, and public ones of great powers."""
+    if moment.report is None:
         return ()
-    own = _own_changes(moment)
-    public = [
-        (Seen(quantity=c.quantity, of=c.of, value=c.before, low=c.before, high=c.before), c.after)
+    own = [_Changed(past[-2], past[-1].value, True) for past in _dial_histories(moment) if len(past) > 1]
+    told = {change.before.quantity for change in own}
+    others = ("world", *moment.rivals, *(moment.seat.actors if len(moment.rivals) == 1 else ()))
+    changes = own + [
+        _Changed(Seen(quantity=c.quantity, of=c.of, value=c.before, low=c.before, high=c.before), c.after, False)
         for c in moment.report.changes
-        if (c.quantity, c.of) not in {(seen.quantity, seen.of) for seen, _ in own}
+        if c.of in others and not (c.quantity in told and c.of in ("world", *moment.seat.actors))
     ]
-    changes = [pair for pair in own + public if _size(moment, *pair) >= LEAST_CHANGE]
-    changes.sort(key=lambda pair: (-_size(moment, *pair), pair[0].quantity, pair[0].of))
-    return tuple(_changed(moment, before, after) for before, after in changes[:MOST_CHANGES])
+    sizes = {change: change.size / full_of(moment, change.before.quantity) for change in changes}
+    worth = [change for change in changes if sizes[change] >= LEAST_CHANGE]
+    worth.sort(key=lambda change: (-sizes[change], change.before.quantity, change.before.of))
+    return tuple(_changed(moment, change) for change in worth[:MOST_CHANGES])
 
 
-def _own_changes(moment: Moment) -> list[tuple[Seen, float]]:
-    """What the seat knows exactly of itself and of the world, last turn and now."""
-    before = {(seen.quantity, seen.of): seen for seen in moment.views[-2].quantities}
-    borrowed = moment.unknown if len(moment.views) == 2 else frozenset()
-    found = []
-    for quantity in moment.scenario.quantities:
-        for owner in moment.owners(quantity):
-            past, now = before.get((quantity, owner)), moment.history(quantity, (owner,))
-            if past is not None and now and not past.signal and (quantity, owner) not in borrowed:
-                found.append((past, now[-1].value))
-    return found
+@dataclass(frozen=True)
+class _Changed:
+    """A quantity last turn and now; on_dial tells the seat's own dials."""
+
+    before: Seen
+    after: float
+    on_dial: bool
+
+    @property
+    def size(self) -> float:
+        return abs(self.after - self.before.value)
 
 
-def _size(moment: Moment, before: Seen, after: float) -> float:
-    return abs(after - before.value) / full_of(moment, before.quantity)
+def _dial_histories(moment: Moment) -> list[tuple[Seen, ...]]:
+    return [moment.history(quantity, moment.owners(quantity)) for quantity in moment.seat.dials]
 
 
-def _changed(moment: Moment, before: Seen, after: float) -> Headline:
-    words, model = moment.words, moment.model(before.quantity)
-    own = before.of in moment.owners(before.quantity)
+def _changed(moment: Moment, change: _Changed) -> Headline:
+    words, before, after = moment.words, change.before, change.after
+    model = moment.model(before.quantity)
+    own = change.on_dial or before.of in moment.seat.actors
     name = words.quantity(before.quantity)
-    if before.of != "world" and (not own or before.of != moment.seat.actors[0] or len(moment.seat.actors) > 1):
+    if before.of != "world" and not own:
         name = words.say("rival.of", actor=words.actor(before.of), quantity=name)
-    old = words.text(before.quantity, before.value)
-    text = words.say("change_of", quantity=name, before=old, after=words.text(before.quantity, after))
+    old, new = words.pair(before.quantity, before.value, after)
     tone: Tone = "plain"
     if own and model.good != "neither":
         tone = "good" if (after > before.value) == (model.good == "up") else "bad"
+    text = words.say("change_of", quantity=name, before=old, after=new)
     return Headline(model.icon, text, tone, words.says(before.quantity))
 
 
@@ -155,7 +162,8 @@ def end_card(moment: Moment) -> EndCard | None:
     words, own = moment.words, moment.seat.id
     lines = [_score(moment, own, words.say("end.own_score"))]
     for line in moment.now.card:
-        label = words.say("end.line", line=words.texts.say(f"line.{line.line}"), weight=words.percent(line.weight))
+        name = words.texts.say(f"line.{line.line}")
+        label = words.say("end.line", line=name[:1].upper() + name[1:], weight=words.percent(line.weight))
         value = line.value or 0.0
         lines.append(EndLine(label, words.percent(value), value))
     lines += [_score(moment, seat, words.seat(seat)) for seat in moment.scores if seat != own]

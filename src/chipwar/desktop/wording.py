@@ -5,10 +5,12 @@ The only place of the adapter that formats a number. It knows the scenario's lab
 
 from __future__ import annotations
 
+import math
+
 from chipwar.report.explain import filled
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.menu import Policy
-from chipwar.scenario.texts import texts_for
+from chipwar.scenario.texts import MINUS, texts_for
 
 SHARES = ("share", "probability")
 MONEY = ("bn_usd", "bn_usd_per_quarter")
@@ -84,17 +86,31 @@ class Wording:
         """A value with its unit in one text."""
         return " ".join(part for part in self.amount(quantity, value) if part)
 
+    def figure(self, quantity: str, value: float, like: float, digits: int = 3) -> str:
+        """A value in the unit that another value of the quantity is told in, without the unit."""
+        unit = self.scenario.quantities[quantity].unit
+        if unit in SHARES:
+            return self.number(_rounded(PER_CENT * value, digits))
+        return self.number(_rounded(value * self._money_scale(like) if unit in MONEY else value, digits))
+
+    def _money_scale(self, bn_usd: float) -> float:
+        """How many of the counting unit that a sum is told in make a billion."""
+        told = self.texts.money(bn_usd).partition(" ")[0].replace(",", "").replace(MINUS, "-")
+        size = float(told) / bn_usd if bn_usd else 0.0
+        return 10.0 ** round(math.log10(size)) if size > 0.0 else 1.0
+
+    def pair(self, quantity: str, before: float, after: float) -> tuple[str, str]:
+        """A value before, and after with the unit of both."""
+        return self.figure(quantity, before, after), self.text(quantity, after)
+
     def span(self, quantity: str, low: float, high: float) -> tuple[str, str]:
         """A range and its unit."""
-        least, unit = self.amount(quantity, low)
-        most, unit_of_most = self.amount(quantity, high)
-        if unit != unit_of_most:
-            return self.say("span", low=f"{least} {unit}", high=f"{most} {unit_of_most}"), ""
-        return self.say("span", low=least.removesuffix(" %"), high=most), unit
+        most, unit = self.amount(quantity, _rounded(high, 2))
+        return self.say("span", low=self.figure(quantity, low, high, 2), high=most), unit
 
-    def change(self, quantity: str, difference: float) -> str:
-        """A difference with its sign, without a unit."""
-        figure = self.amount(quantity, difference)[0].removesuffix(" %")
+    def change(self, quantity: str, difference: float, like: float) -> str:
+        """A difference with its sign, in the unit that the value is told in."""
+        figure = self.figure(quantity, difference, like, 2)
         return figure if difference <= 0 else f"+{figure}"
 
     def date(self, date: str) -> str:
@@ -123,3 +139,8 @@ class Wording:
         if dial.amount and dial.unit in MONEY:
             return self.texts.money(value)
         return self.number(value)
+
+
+def _rounded(value: float, digits: int) -> float:
+    """A number with so many significant digits."""
+    return float(f"{value:.{digits}g}")

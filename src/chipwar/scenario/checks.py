@@ -105,6 +105,8 @@ def _problems(document: Document, known: KnownKeys, mistakes: list[_Mistake]) ->
     problems = []
     branches: dict[Path, list[_Mistake]] = {}
     for mistake in mistakes:
+        if mistake.kind == "too_short" and any(_is_inside(other, mistake) for other in mistakes):
+            continue  # an entry that is wrong is not an entry that is missing
         if mistake.is_of_a_branch:
             branches.setdefault(mistake.path, []).append(mistake)
         else:
@@ -115,6 +117,11 @@ def _problems(document: Document, known: KnownKeys, mistakes: list[_Mistake]) ->
         if not any(_is_nearer(other, path) for other in mistakes):
             problems.append(document.problem(path, _wrong_kind(texts, group)))
     return problems
+
+
+def _is_inside(other: _Mistake, mistake: _Mistake) -> bool:
+    """Whether another mistake lies within what this one is about."""
+    return len(other.path) > len(mistake.path) and other.path[: len(mistake.path)] == mistake.path
 
 
 def _is_nearer(mistake: _Mistake, path: Path) -> bool:

@@ -20,15 +20,27 @@ _OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff")
 
 def read(file: Path, text: str | None = None, shown_as: str | None = None) -> Document:
     """Read a file, or a text that stands for it; ScenarioError carries every mistake found."""
+    document, problems = read_on(file, text, shown_as)
+    if problems:
+        raise ScenarioError(problems)
+    return document
+
+
+def read_on(file: Path, text: str | None = None, shown_as: str | None = None) -> tuple[Document, list[Problem]]:
+    """Read what can be read, with every mistake found, so that checks can go on and report theirs as well.
+
+    What stands at the place of a mistake means nothing. A file that cannot be read at all raises ScenarioError.
+    """
     name = shown_as or str(file)
     content = _text_of(file, name) if text is None else text
     # A lone surrogate cannot be encoded; the reader below refuses it with its place.
     if len(content.encode("utf-8", "replace")) > MAX_BYTES:
         raise _refusal(name, "problem.too_large", limit_kb=MAX_BYTES // 1024)
     reading = scan(content.removeprefix(_BOM))
-    if reading.findings:
-        raise ScenarioError([_problem(name, finding) for finding in reading.findings])
-    return Document(reading.value, name, reading.root)
+    problems = [_problem(name, finding) for finding in reading.findings]
+    if problems and not isinstance(reading.value, dict):
+        raise ScenarioError(problems)
+    return Document(reading.value, name, reading.root), problems
 
 
 def _text_of(file: Path, name: str) -> str:

@@ -18,9 +18,20 @@ from chipwar.scenario.checks import validate
 from chipwar.scenario.files import CATALOGUE, scenario_names, shipped, shown, yaml_files
 from chipwar.scenario.gate import read
 from chipwar.scenario.menu import Policy, make_policy
-from chipwar.scenario.models import Label, NumberModel, PolicyFile, QuantityFile, QuantityModel, ScenarioFile, SeatModel
+from chipwar.scenario.models import (
+    Label,
+    Need,
+    NumberModel,
+    PolicyFile,
+    QuantityFile,
+    QuantityModel,
+    ScenarioFile,
+    SeatModel,
+)
+from chipwar.scenario.plays import shipped_strategies
 from chipwar.scenario.positions import Document
 from chipwar.scenario.ruleset import Ruleset
+from chipwar.scenario.salvage import Salvaged, salvage
 from chipwar.scenario.texts import current_texts
 from chipwar.scenario.world import World, WorldReader, check_relations
 
@@ -105,34 +116,51 @@ def find(name: str, beside: Path | None = None) -> Path:
     return file
 
 
-def chain(file: Path) -> list[tuple[Document, ScenarioFile]]:
-    """The scenario file and all it extends, the root first."""
-    found: list[tuple[Document, ScenarioFile]] = []
+def chain(file: Path) -> list[Salvaged[ScenarioFile]]:
+    """The scenario file and all it extends, the root first; as far as each can be read."""
+    found: list[Salvaged[ScenarioFile]] = []
     seen: set[Path] = set()
     following: Path | None = file
     while following is not None:
-        document = read(following, shown_as=shown(following))
-        checked = validate(document, ScenarioFile)
-        if following.resolve() in seen:
-            message = current_texts().say("problem.extends_itself", word=checked.extends)
-            raise ScenarioError([document.problem(("extends",), message)])
+        part = salvage(following, ScenarioFile, shown(following))
+        found.insert(0, part)
+        if part.model is None:
+            raise ScenarioError([problem for each in found for problem in each.problems])
         seen.add(following.resolve())
-        found.insert(0, (document, checked))
-        following = None if checked.extends == ROOT else find(checked.extends, following)
+        following = _extended(part, following, seen)
     return found
+
+
+def _extended(part: Salvaged[ScenarioFile], file: Path, seen: set[Path]) -> Path | None:
+    """The file that this one extends; a mistake in the name is remembered, and the root is taken instead."""
+    assert part.model is not None
+    name = part.model.extends
+    if name == ROOT:
+        return None
+    try:
+        extended = find(name, file)
+    except ScenarioError as error:
+        part.problems.append(part.document.problem(("extends",), error.problems[0].message))
+        return None
+    if extended.resolve() in seen:
+        message = current_texts().say("problem.extends_itself", word=name)
+        part.problems.append(part.document.problem(("extends",), message))
+        return None
+    return extended
 
 
 class Joiner:
     """Joins the files of one scenario onto the world."""
 
     def __init__(self, reader: WorldReader) -> None:
+        self.cut: set[str] = set()
         self.reader, self.world = reader, reader.world
         self.draft = Draft(policies=dict(catalogue_policies()))
         self.problems = reader.problems
 
     def _known(self, document: Document, path: tuple[str | int, ...], word: str, valid: Any, key: bool = False) -> bool:
-        if word in valid:
-            return True
+        if word in valid or word in self.cut:
+            return word in valid
         hint = nearest(word, valid) or ", ".join(sorted(valid)[:8])
         message = current_texts().say("problem.not_known", word=word, nearest=hint)
         self.problems.append(document.problem(path, message, key=key))
@@ -145,6 +173,7 @@ class Joiner:
         draft.start, draft.turns = file.start or draft.start, file.turns or draft.turns
         draft.seats = dict(file.seats) if file.seats is not None else draft.seats
         draft.policies |= {policy_id: make_policy(policy_id, model) for policy_id, model in file.policies.items()}
+        self._policies(document, file)
         self._entities(document, file)
         self._numbers(document, file.numbers)
         for switch, value in file.switches.items():
@@ -160,6 +189,27 @@ class Joiner:
             self._known(document, ("menu", place), policy, draft.policies)
         draft.menu = file.menu if file.menu is not None else draft.menu
         self._seats(document)
+
+    def _policies(self, document: Document, file: ScenarioFile) -> None:
+        """Goods and needs that the file's own policies name must exist."""
+        goods = self.world.entities["good"]
+        for policy, model in file.policies.items():
+            for place, effect in enumerate(model.effects):
+                for index, good in enumerate(getattr(effect, "goods", ())):
+                    self._known(document, ("policies", policy, "effects", place, "goods", index), good, goods)
+            if model.needs is not None:
+                self._need(document, ("policies", policy, "needs"), model.needs)
+
+    def _need(self, document: Document, path: tuple[str | int, ...], need: Need) -> None:
+        if need.policy is not None:
+            self._known(document, (*path, "policy"), need.policy, self.draft.policies)
+        if need.quantity is not None:
+            self._known(document, (*path, "quantity"), need.quantity, quantities())
+        for word, group in (("all", need.all), ("any", need.any)):
+            for place, inner in enumerate(group or ()):
+                self._need(document, (*path, word, place), inner)
+        if need.not_ is not None:
+            self._need(document, (*path, "not"), need.not_)
 
     def _level(self, document: Document, policy: str, level: int) -> None:
         top = self.draft.policies[policy].top
@@ -196,6 +246,8 @@ class Joiner:
                     message = current_texts().say("problem.two_seats", word=actor, seat=claimed[actor])
                     self.problems.append(document.problem(("seats", seat, "actors", place), message))
                 claimed[actor] = seat
+            strategies = {*shipped_strategies(), "pass", "human"}
+            self._known(document, ("seats", seat, "strategy"), model.strategy, strategies)
             for place, dial in enumerate(model.dials):
                 self._known(document, ("seats", seat, "dials", place), dial, quantities())
 
@@ -251,20 +303,23 @@ class Joiner:
             for word in (*policy.model.issuers, *policy.model.objectors):
                 if word not in actors:
                     message = say("problem.unknown_id", path=policy.id, word=word, nearest=nearest(word, actors) or "-")
-                    self.problems.append(document.problem((), message))
+                    self.problems.append(document.problem(("policies", policy.id, "issuers"), message))
 
 
 def load_scenario(name: str | Path) -> Scenario:
     """A scenario by shipped name or path. Raises ScenarioError with every problem found."""
-    file = find(str(name))
-    files = chain(file)
+    parts = chain(find(str(name)))
     reader = WorldReader()
     reader.folder(CATALOGUE)
     joiner = Joiner(reader)
-    for document, checked in files:
-        joiner.add(document, checked)
-    document, checked = files[-1]
-    return joiner.finish(checked.id, document)
+    for part in parts:
+        assert part.model is not None
+        joiner.problems += part.problems
+        joiner.cut |= part.cut
+        joiner.add(part.document, part.model)
+    last = parts[-1]
+    assert last.model is not None
+    return joiner.finish(last.model.id, last.document)
 
 
 __all__ = ["Scenario", "World", "load_scenario"]

@@ -141,9 +141,7 @@ def _chips(eye: Eye) -> Iterator[FlowSeen]:
         vendor, buyer = eye.to("chip_edge", "seller", edge), eye.to("chip_edge", "buyer", edge)
         control = eye.control(eye.to("chip_edge", "control", edge))
         delivered = eye.value("chip_edge", "delivered", edge)
-        wanted = (
-            delivered if control.open >= 1.0 else max(delivered, _asked_for(eye, vendor, buyer, control, delivered))
-        )
+        asked = delivered if control.open >= 1.0 else _asked_for(eye, vendor, buyer, control, delivered)
         seller = eye.to("vendor", "firm", vendor)
         yield FlowSeen(
             kind="frontier",
