@@ -83,7 +83,7 @@ def test_a_game_alone_is_the_game_in_a_batch(cast):
 
 @pytest.mark.parametrize("cast", ["duel: default", "teaching: default"])
 def test_the_size_of_a_chunk_does_not_matter(cast):
-    runs = 15
+    runs = 9
     whole = played_in_chunks(cast, runs, 64)
     for chunk in (1, 7):
         parts = played_in_chunks(cast, runs, chunk)

@@ -44,13 +44,14 @@ class Expected(Strict):
 
 
 class Case(Setting):
-    """One case. baseline: the setting to compare with; absent: the same numbers and no orders."""
+    """One case. It is compared with its baseline: the same numbers, unless the baseline gives others, and no orders,
+    unless it gives some."""
 
     case: str = Field(pattern=r"^[A-Z]-\d{3} [A-Z]")
     rule: str
     start: str = "case_duel"
     turns: int = Field(1, ge=1, le=24)
-    baseline: Setting | None = None
+    baseline: Setting = Setting()
     refused: tuple[str, ...] = ()
     same_as_baseline: Literal[True] | None = Field(None, description="The two fingerprints are equal.")
     expect: dict[str, Expected] = Field(default_factory=dict)
@@ -67,10 +68,10 @@ def files() -> list[Path]:
     return sorted(file for file in FOLDER.glob("*.yaml") if not file.stem.startswith("case_"))
 
 
-def cases() -> Iterator[Any]:
-    for file in files():
-        for case in validate(read(file, shown_as=file.name), CaseFile).cases:
-            yield pytest.param(case, id=case.case)
+def cases() -> list[Any]:
+    """Every case, with its sentence as the test's name."""
+    listed = [case for file in files() for case in validate(read(file, shown_as=file.name), CaseFile).cases]
+    return [pytest.param(case, id=case.case) for case in listed]
 
 
 @cache
@@ -85,7 +86,9 @@ def played(start: str, turns: int, setting: Setting) -> tuple[chipwar.Game, tupl
     for turn in range(turns):
         for seat in game.scenario.seats:
             due = [order for order in setting.orders if (order.turn, order.seat) == (turn, seat)]
-            orders = [chipwar.Order(**order.model_dump(include={"policy", "target", "level", "notice"})) for order in due]
+            orders = [
+                chipwar.Order(**order.model_dump(include={"policy", "target", "level", "notice"})) for order in due
+            ]
             codes += [refusal.code for refusal in game.submit(seat, orders)]
         game.advance()
     return game, tuple(codes)
@@ -133,7 +136,8 @@ def complaints(path: str, expected: Expected, game: chipwar.Game, baseline: chip
 @pytest.mark.parametrize("case", cases())
 def test_case(case: Case) -> None:
     game, codes = played(case.start, case.turns, case)
-    baseline, refused_there = played(case.start, case.turns, case.baseline or Setting(overrides=case.overrides))
+    overrides = case.overrides | case.baseline.overrides
+    baseline, refused_there = played(case.start, case.turns, Setting(overrides=overrides, orders=case.baseline.orders))
     found = [sentence for path, e in case.expect.items() for sentence in complaints(path, e, game, baseline)]
     if codes != case.refused:
         found.append(f"refused {codes}, expected {case.refused}")

@@ -109,6 +109,17 @@ def test_an_order_is_refused_with_its_reason(case, game):
     assert game.block.matrix.tobytes() == before.tobytes()
 
 
+def test_an_order_refused_at_first_may_be_given_again_after_what_it_needs(game):
+    rich(game)
+    sell, loosen = Order(policy="al_backfill", level=1), Order(policy="al_align_controls", level=1)
+    refusals = game.submit("sme_allies", [sell, loosen, sell])
+    assert [refusal.code for refusal in refusals] == ["needs"]
+    assert game.draft("sme_allies") == (loosen, sell)
+    report = game.advance()
+    assert not report.refused
+    assert [given.policy for given in report.orders] == ["al_align_controls", "al_backfill"]
+
+
 def as_pattern(template: str) -> str:
     """A template with anything in its slots."""
     return re.sub(r"\\\{\w+\\\}", ".+", re.escape(template))

@@ -136,6 +136,12 @@ def nobody_spends_more_than_they_have(block: Block, _: Before) -> None:
     assert (spent <= money * (1.0 + TOLERANCE) + TOLERANCE).all()
 
 
+def buyers_get_what_they_buy_where_no_seller_is_short(block: Block, _: Before) -> None:
+    bought = values(block, "state", "bought")
+    served = (values(block, "vendor", "served_share") >= 1.0).all(axis=0) & (values(block, "state", "open_share") > 0.0)
+    holds(np.where(served, values(block, "state", "received"), 0.0), np.where(served, bought, 0.0), bought)
+
+
 def nothing_passes_a_closed_edge(block: Block, _: Before) -> None:
     for edge, flow in (
         ("chip_edge", "delivered"),
@@ -168,6 +174,7 @@ LAWS: tuple[Callable[[Block, Before], None], ...] = (
     the_price_is_never_below_its_floor,
     no_buyer_is_above_its_cap,
     nobody_spends_more_than_they_have,
+    buyers_get_what_they_buy_where_no_seller_is_short,
     nothing_passes_a_closed_edge,
     no_seller_sells_a_buyer_more_than_rules_leave_open,
 )

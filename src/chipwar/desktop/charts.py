@@ -26,7 +26,7 @@ def _chart(moment: Moment, quantity: str) -> TrendChart | None:
     if not past:
         return None
     own = series(moment.words.seat(moment.seat.id), past)
-    rival = _rival(moment, quantity, len(past))
+    rival = _rival(moment, quantity, past)
     values = [
         value for line in (own, rival) if line for part in (line.values, line.low, line.high) for value in part or ()
     ]
@@ -35,7 +35,7 @@ def _chart(moment: Moment, quantity: str) -> TrendChart | None:
         title=_title(moment, quantity, past[-1]),
         own=own if moment.model(quantity).of != "world" else Series("", own.values),
         rival=rival,
-        value_ticks=tuple((tick, moment.words.amount(quantity, tick)[0]) for tick in round_ticks(values)),
+        value_ticks=tuple((tick, moment.words.tick(quantity, tick, past[-1].value)) for tick in round_ticks(values)),
         turn_ticks=tuple(_turn_ticks(moment, len(past))),
     )
 
@@ -46,12 +46,14 @@ def _title(moment: Moment, quantity: str, now: Seen) -> str:
     return name if said else moment.words.say("chart.title", quantity=name, unit=unit)
 
 
-def _rival(moment: Moment, quantity: str, length: int) -> Series | None:
-    """The rival's line, where one state is the rival and its quantity can be seen."""
+def _rival(moment: Moment, quantity: str, own: tuple[Seen, ...]) -> Series | None:
+    """The rival's line, where one state is the rival and its quantity can be seen; none that mirrors the own line."""
     if len(moment.rivals) != 1 or moment.model(quantity).of != "state":
         return None
     past = moment.history(quantity, moment.rivals)
-    return series(moment.words.actor(moment.rivals[0]), past) if len(past) == length else None
+    if len(past) != len(own) or all(a.value == -b.value for a, b in zip(own, past, strict=True)):
+        return None
+    return series(moment.words.actor(moment.rivals[0]), past)
 
 
 def _turn_ticks(moment: Moment, count: int) -> Iterable[tuple[float, str]]:

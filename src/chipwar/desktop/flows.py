@@ -19,7 +19,7 @@ GOODS = {
 SIGNS = {"made": "wafer", "home_made": "wafer", "frontier": "chip", "tools": "tool", "memory": "memory"}
 """The sign of a firm, by the first kind of flow it sells."""
 
-PLACES = {"applied_materials": (0.462, 0.25), "micron": (0.6, 0.275)}
+PLACES = {"applied_materials": (0.448, 0.19), "micron": (0.6, 0.275)}
 """Firms that the shipped map does not know yet."""
 
 HALLS = {"china": (0.69, 0.86)}
@@ -104,9 +104,11 @@ def _is_worth_a_line(moment: Moment, flow: FlowSeen) -> bool:
 
 def _details(moment: Moment, flow: FlowSeen) -> Pairs:
     words = moment.words
-    rows = [(words.say("flow.delivered"), _size(moment, flow.good, flow.delivered))]
+    size = _range(moment, flow) if flow.signal else _size(moment, flow.good, flow.delivered)
+    rows = [(words.say("flow.delivered"), size)]
     if flow.wanted > flow.delivered * (2.0 - CLOSED_FROM):
-        rows.append((words.say("flow.wanted"), _size(moment, flow.good, flow.wanted)))
+        key = "flow.wanted_estimate" if flow.kind == "frontier" else "flow.wanted"
+        rows.append((words.say(key), _size(moment, flow.good, flow.wanted)))
     for control in flow.controls:
         if control.open < CLOSED_FROM:
             rows.append((words.say("flow.open"), words.percent(control.open)))
@@ -118,6 +120,13 @@ def _size(moment: Moment, good: str, size: float) -> str:
     if unit is None:
         return words.percent(size)
     return f"{words.number(size)} {words.texts.say('unit.' + unit)}"
+
+
+def _range(moment: Moment, flow: FlowSeen) -> str:
+    """An estimate is told as a range."""
+    words = moment.words
+    figures = words.say("span", low=words.rough(flow.low), high=words.rough(flow.high))
+    return f"{figures} {words.texts.say('unit.' + UNITS[flow.good])}"
 
 
 def _gate(moment: Moment, control: ControlSeen) -> Gate | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from chipwar.desktop.wording import Wording
 from chipwar.play.report import TurnReport
@@ -57,20 +58,25 @@ class Moment:
         """The seat's own entities that have a quantity; the world for what belongs to nobody."""
         if self.model(quantity).of == "world":
             return ("world",)
-        own = own_entities(self.scenario, self.seat)
-        return tuple(sorted({seen.of for seen in self.now.quantities if seen.quantity == quantity and seen.of in own}))
+        own = sorted(own_entities(self.scenario, self.seat))
+        return tuple(name for name in own if (quantity, name) in self._index[-1])
 
     def history(self, quantity: str, entities: Iterable[str]) -> tuple[Seen, ...]:
         """A quantity over the turns, joined over entities; empty where the seat cannot see it."""
         names = tuple(entities)
         found = []
-        for place, view in enumerate(self.views):
+        for place in range(len(self.views)):
             if place == 0 and len(self.views) > 1 and any((quantity, name) in self.unknown for name in names):
                 continue
-            parts = [seen for seen in view.quantities if seen.quantity == quantity and seen.of in names]
+            parts = [seen for name in names if (seen := self._index[place].get((quantity, name))) is not None]
             if parts:
                 found.append(self._joined(quantity, parts))
         return tuple(found)
+
+    @cached_property
+    def _index(self) -> tuple[dict[tuple[str, str], Seen], ...]:
+        """Each view's quantities by name and entity."""
+        return tuple({(seen.quantity, seen.of): seen for seen in view.quantities} for view in self.views)
 
     def _joined(self, quantity: str, parts: list[Seen]) -> Seen:
         """The sum of amounts, the mean of everything else."""

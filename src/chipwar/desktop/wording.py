@@ -18,6 +18,7 @@ BARE = ("index", "factor")
 """Units that say nothing a person would miss."""
 
 PER_CENT = 100.0
+DUST = 0.00005
 
 
 class Wording:
@@ -61,8 +62,12 @@ class Wording:
         return self.scenario.quantities[quantity].says.in_language(self.locale)
 
     def number(self, value: float) -> str:
-        """A number with three significant digits."""
-        return self.texts.number(value)
+        """A number with three significant digits; what is too small to matter is nothing."""
+        return self.texts.number(value if abs(value) >= DUST else 0.0)
+
+    def rough(self, value: float) -> str:
+        """A number with two significant digits, for the ends of a range."""
+        return self.number(_rounded(value, 2))
 
     def percent(self, share: float) -> str:
         """A share of one as per cent."""
@@ -92,6 +97,11 @@ class Wording:
         if unit in SHARES:
             return self.number(_rounded(PER_CENT * value, digits))
         return self.number(_rounded(value * self._money_scale(like) if unit in MONEY else value, digits))
+
+    def tick(self, quantity: str, value: float, like: float) -> str:
+        """A value beside an axis; the unit stands in the title, only per cent signs are repeated."""
+        figure = self.figure(quantity, value, like)
+        return f"{figure} %" if self.scenario.quantities[quantity].unit in SHARES else figure
 
     def _money_scale(self, bn_usd: float) -> float:
         """How many of the counting unit that a sum is told in make a billion."""

@@ -160,7 +160,7 @@ class ChipWarModel(mesa.Model):  # type: ignore[misc]
         """Give a seat's orders, from what was there before anybody ordered; only the seat's own rows change."""
         playbook = self.block.playbooks.get(seat.id)
         if playbook is None:
-            self.refusals[seat.id] = judge(self.core, self.block.matrix, seat, list(agent.orders()))
+            self.refusals[seat.id] = judge(self.core, self.block.matrix, seat, list(agent.orders()))[1]
             return
         view = self.seen.copy()
         self.decisions[seat.id] = playbook.decide(view, self.block.keys["strategy"])

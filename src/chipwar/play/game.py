@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from chipwar.base.errors import OrderError
 from chipwar.base.ids import nearest
 from chipwar.match.block import Block, begin, seat_players
 from chipwar.match.phases import play_turn
+from chipwar.play.causes import Walker, leading_cause
 from chipwar.play.report import Change, GivenOrder, TurnReport, changes_of, events_of
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
@@ -105,9 +107,7 @@ class Game:
         """Replace a seat's draft for this turn. Refused orders are left out and returned with their reasons."""
         record = self._seat(seat)
         scratch = self._block.matrix.copy()
-        refusals = judge(self.scenario, scratch, record, list(orders))
-        refused = [refusal.order for refusal in refusals]
-        self._drafts[seat] = [order for order in orders if order not in refused]
+        self._drafts[seat], refusals = judge(self.scenario, scratch, record, list(orders))
         return refusals
 
     def draft(self, seat: str) -> tuple[Order, ...]:
@@ -138,10 +138,7 @@ class Game:
 
     def judge_draft(self, seat: str) -> tuple[list[Order], list[Refusal]]:
         """Hand in a seat's draft: what was accepted and written, and what was refused."""
-        orders = self._drafts.get(seat, [])
-        refusals = judge(self.scenario, self._block.matrix, self._seat(seat), orders)
-        refused = [refusal.order for refusal in refusals]
-        return [order for order in orders if order not in refused], refusals
+        return judge(self.scenario, self._block.matrix, self._seat(seat), self._drafts.get(seat, []))
 
     @property
     def drafted(self) -> tuple[str, ...]:
@@ -175,12 +172,20 @@ class Game:
         )
 
     def moved(self, most: int = 6) -> tuple[Change, ...]:
-        """What moved most last turn on all seats' dials, secrets included; for research, not for a seat."""
-        return (
-            changes_of(self.scenario, self._before, self._block.matrix, secrets=True, most=most)
-            if self.turn > 1
-            else ()
-        )
+        """What moved most last turn on all seats' dials and why, secrets included; for research, not for a seat."""
+        if self.turn <= 1:
+            return ()
+        now, layout = self._block.matrix, self.scenario.ruleset.layout
+        found = []
+        for change in changes_of(self.scenario, self._before, now, secrets=True, most=most):
+            row = layout.row(self.scenario.quantities[change.quantity].of, change.quantity, change.of)
+            cause = leading_cause(self._walker, row, self._before, now)
+            found.append(change.model_copy(update={"cause": cause}))
+        return tuple(found)
+
+    @cached_property
+    def _walker(self) -> Walker:
+        return Walker(self.scenario)
 
     def fingerprint(self) -> str:
         """SHA-256 of the ruleset and the exact state: equal games have equal fingerprints."""

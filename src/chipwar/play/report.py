@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+from chipwar.play.causes import Cause
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.ruleset import Matrix
 from chipwar.seats.orders import Refusal
@@ -32,6 +33,7 @@ class Change(BaseModel):
     of: str
     before: float
     after: float
+    cause: Cause | None = None
 
 
 class Event(BaseModel):
@@ -65,7 +67,7 @@ def changes_of(
     found: list[tuple[float, Change]] = []
     for name, entity in watched(scenario):
         model = scenario.quantities[name]
-        if not (secrets or model.seen == "public"):
+        if model.unit == "points" or not (secrets or model.seen == "public"):
             continue
         row = layout.row(model.of, name, entity)
         old, new = float(before[row, 0]), float(after[row, 0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chipwar.play.causes import Cause
 from chipwar.play.report import Change, Event, GivenOrder, TurnReport
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.texts import Texts
@@ -72,13 +73,26 @@ class Digest:
         return {order.target for order in self.scenario.ruleset.levers if order.target in ("china", "usa")}
 
     def change(self, change: Change) -> str:
-        """A quantity before and after."""
-        return self.texts.say(
+        """A quantity before and after, and what moved it most."""
+        line = self.texts.say(
             "digest.change",
             actor=self.actor(change.of) if change.of in self.scenario.ruleset.layout.entities.ids["actor"] else "",
             quantity=self.quantity(change.quantity),
             before=self.value(change.quantity, change.before),
             after=self.value(change.quantity, change.after),
+        ).strip()
+        if change.cause is None:
+            return line
+        return f"{line} {self.texts.say('digest.mainly', cause=self.cause(change.cause))}"
+
+    def cause(self, cause: Cause) -> str:
+        """A cause in a few words: a policy and whose it is, or a quantity and which way it moved."""
+        if cause.policy:
+            return self.texts.say("digest.cause_policy", policy=self.label(cause.policy), actor=self.actor(cause.actor))
+        key = "digest.cause_rose" if cause.rose else "digest.cause_fell"
+        known = cause.of in self.scenario.ruleset.layout.entities.ids["actor"]
+        return self.texts.say(
+            key, quantity=self.quantity(cause.quantity), actor=self.actor(cause.of) if known else ""
         ).strip()
 
     def event(self, event: Event) -> str:

@@ -34,7 +34,7 @@ ledgers.total("export_orders_home", on="state", of="possible_sales", over="firm"
 @ledgers.rule(on="state")
 def sales_kept(export_sales_home: Float, export_orders_home: Float) -> Float:
     """Share of possible sales to the rival's plants that is made, 0..1."""
-    return div(export_sales_home, export_orders_home)
+    return share(div(export_sales_home, export_orders_home))
 
 
 @ledgers.rule(on="pair")

@@ -45,11 +45,12 @@ def tension_added(
     tension_from_announcements: Float,
     tension_from_measures: Float,
     tension_luck: Float,
+    tension_eased: Float,
     tension_top: Float,
 ) -> Float:
     """Rungs added this turn; the ladder ends at its top."""
     wanted = tension_from_announcements + tension_from_measures + hi(tension_luck, 0.0)
-    return lo(wanted, hi(tension_top - tension, 0.0))
+    return lo(wanted, hi(tension_top - (tension - tension_eased), 0.0))
 
 
 @politics.rule(on="world")

@@ -7,6 +7,7 @@ trade and a rival's own production are only what the seat's signals say. Values 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,7 +21,8 @@ LEAST_OPEN = 0.05
 HOME_MAKER = {"china": "huawei"}
 """The firm that completes a state's chips, where the world's data name only the state."""
 
-Known = Mapping[tuple[str, str], float]
+Known = Mapping[tuple[str, str], tuple[float, float, float]]
+"""(quantity, entity) -> the value a seat's allow-list gives, with the ends of its range."""
 
 
 class ControlSeen(BaseModel):
@@ -37,7 +39,7 @@ class ControlSeen(BaseModel):
 
 
 class FlowSeen(BaseModel):
-    """A flow of a quarter. kind tells flows of one good apart; a signal is an estimate, not a report."""
+    """A flow of a quarter. kind tells flows of one good apart; a signal is an estimate between low and high."""
 
     model_config = ConfigDict(frozen=True)
     kind: str
@@ -47,11 +49,13 @@ class FlowSeen(BaseModel):
     wanted: float
     delivered: float
     signal: bool = False
+    low: float = 0.0
+    high: float = 0.0
     controls: tuple[ControlSeen, ...] = ()
 
 
 def flows_seen(scenario: Scenario, matrix: Matrix, seat: Seat, known: Known, column: int = 0) -> tuple[FlowSeen, ...]:
-    """All flows as one seat sees them. known: (quantity, entity) -> the value its allow-list gives."""
+    """All flows as one seat sees them."""
     eye = Eye(scenario, matrix, seat, known, column)
     kinds = (_foundries, _chips, _export_grade, _tools, _memory, _home_made, _leases, _unlicensed, _minerals, _capital)
     return tuple(flow for kind in kinds for flow in kind(eye))
@@ -68,6 +72,17 @@ class Eye:
         slots = self.entities.relations["entry", "slot"][1]
         for name, slot in zip(self.entities.ids["entry"], slots, strict=True):
             self.slots_on.setdefault(name.split(" ")[0], []).append(int(slot))
+
+    def sees(self, quantity: str, entity: str) -> float | None:
+        """The value of a quantity on the allow-list; None if it may not be seen."""
+        found = self.known.get((quantity, entity))
+        return None if found is None else found[0]
+
+    def between(self, quantity: str, entity: str, part: float) -> dict[str, Any]:
+        """A part of a signal as an estimate: its value and the ends of its range."""
+        value, low, high = self.known.get((quantity, entity), (0.0, 0.0, 0.0))
+        scale = part / value if value else 0.0
+        return {"wanted": part, "delivered": part, "low": low * scale, "high": high * scale, "signal": True}
 
     def ids(self, domain: str) -> tuple[str, ...]:
         """The entities of a domain."""
@@ -129,7 +144,7 @@ def _foundries(eye: Eye) -> Iterator[FlowSeen]:
     for vendor in eye.ids("vendor"):
         state = eye.to("vendor", "foundry", vendor)
         firms = [firm for firm in eye.ids("firm") if eye.to("firm", "home", firm) == state]
-        made = eye.known.get(("made", vendor), 0.0)
+        made = eye.sees("made", vendor) or 0.0
         buyer = eye.to("vendor", "firm", vendor)
         seller = firms[0] if firms else state
         yield FlowSeen(kind="made", good="chips", seller=seller, buyer=buyer, wanted=made, delivered=made)
@@ -155,10 +170,10 @@ def _chips(eye: Eye) -> Iterator[FlowSeen]:
 
 
 def _asked_for(eye: Eye, vendor: str, buyer: str, control: ControlSeen, delivered: float) -> float:
-    budget, price = eye.known.get(("chip_budget", buyer)), eye.known.get(("chip_price", "world"), 0.0)
+    budget, price = eye.sees("chip_budget", buyer), eye.sees("chip_price", "world") or 0.0
     if budget is None or price <= 0.0:
         return delivered / max(control.open, LEAST_OPEN)
-    return budget / price * eye.known.get(("vendor_share", vendor), 0.0)
+    return budget / price * (eye.sees("vendor_share", vendor) or 0.0)
 
 
 def _export_grade(eye: Eye) -> Iterator[FlowSeen]:
@@ -209,17 +224,14 @@ def _home_made(eye: Eye) -> Iterator[FlowSeen]:
     """Chips from home fabs to the firm that completes them; for others what their signal says."""
     for fab in eye.ids("fab"):
         state = eye.to("fab", "home", fab)
-        made = eye.known.get(("domestic_made", state))
+        made = eye.sees("domestic_made", state)
         if made is not None and eye.maker(state) != state:
-            yield FlowSeen(
-                kind="home_made",
-                good="chips",
-                seller=eye.plant(fab),
-                buyer=eye.maker(state),
-                wanted=made,
-                delivered=made,
-                signal=not eye.is_own(state),
-            )
+            size = _exact(made) if eye.is_own(state) else eye.between("domestic_made", state, made)
+            yield FlowSeen(kind="home_made", good="chips", seller=eye.plant(fab), buyer=eye.maker(state), **size)
+
+
+def _exact(size: float) -> dict[str, Any]:
+    return {"wanted": size, "delivered": size, "low": size, "high": size}
 
 
 def _leases(eye: Eye) -> Iterator[FlowSeen]:
@@ -228,19 +240,19 @@ def _leases(eye: Eye) -> Iterator[FlowSeen]:
     parties = {lease: (eye.to("lease", "host", lease), eye.to("lease", "tenant", lease)) for lease in leases}
     for lease, (host, tenant) in parties.items():
         if eye.is_own(host, tenant):
-            yield _lease(eye, lease, host, tenant, eye.value("lease", "leased_stock", lease), False)
+            yield _lease(eye, lease, host, tenant, _exact(eye.value("lease", "leased_stock", lease)))
             continue
         mine = [other for other, (place, who) in parties.items() if who == tenant and eye.is_own(place)]
         others = [place for place, who in parties.values() if who == tenant and not eye.is_own(place)]
-        left = eye.known.get(("leased_abroad", tenant), 0.0)
+        left = eye.sees("leased_abroad", tenant) or 0.0
         left -= sum(eye.value("lease", "leased_stock", other) for other in mine)
-        weights = {place: eye.known.get(("compute_share", place), 0.0) for place in others}
+        weights = {place: eye.sees("compute_share", place) or 0.0 for place in others}
         whole = sum(weights.values())
         share = weights[host] / whole if whole > 0.0 else 1.0 / len(others)
-        yield _lease(eye, lease, host, tenant, max(0.0, left) * share, True)
+        yield _lease(eye, lease, host, tenant, eye.between("leased_abroad", tenant, max(0.0, left) * share))
 
 
-def _lease(eye: Eye, lease: str, host: str, tenant: str, stock: float, signal: bool) -> FlowSeen:
+def _lease(eye: Eye, lease: str, host: str, tenant: str, size: dict[str, Any]) -> FlowSeen:
     leader = eye.to("lease", "leader", lease)
     rules = [eye.measure(f"state.cloud_rule[{leader}]", leader, "lease", 1.0)] if leader else []
     rules.append(eye.measure(f"state.host_checks[{host}]", host, "lease", 1.0))
@@ -249,9 +261,7 @@ def _lease(eye: Eye, lease: str, host: str, tenant: str, stock: float, signal: b
         good="leased",
         seller=host,
         buyer=tenant,
-        wanted=stock,
-        delivered=stock,
-        signal=signal,
+        **size,
         controls=tuple(rule for rule in rules if rule.policy),
     )
 
@@ -259,22 +269,15 @@ def _lease(eye: Eye, lease: str, host: str, tenant: str, stock: float, signal: b
 def _unlicensed(eye: Eye) -> Iterator[FlowSeen]:
     """Chips that arrive without a licence: the buyer's signal, spread over where resale is possible."""
     states = eye.ids("state")
-    weights = {s: eye.value("state", "transit_weight", s) * eye.known.get(("received", s), 0.0) for s in states}
+    weights = {s: eye.value("state", "transit_weight", s) * (eye.sees("received", s) or 0.0) for s in states}
     whole = sum(weights.values())
     for buyer in sorted(eye.entities.flagged.get(("state", "is_grey_buyer"), ())):
-        arrived = eye.known.get(("grey_in", buyer), 0.0)
+        arrived = eye.sees("grey_in", buyer) or 0.0
         for place in states:
             if place != buyer and weights[place] > 0.0 and arrived > 0.0:
                 part = arrived * weights[place] / whole
-                yield FlowSeen(
-                    kind="unlicensed",
-                    good="chips",
-                    seller=place,
-                    buyer=buyer,
-                    wanted=part,
-                    delivered=part,
-                    signal=True,
-                )
+                size = eye.between("grey_in", buyer, part)
+                yield FlowSeen(kind="unlicensed", good="chips", seller=place, buyer=buyer, **size)
 
 
 def _minerals(eye: Eye) -> Iterator[FlowSeen]:
@@ -283,7 +286,7 @@ def _minerals(eye: Eye) -> Iterator[FlowSeen]:
     sources = sorted({eye.to("pair", "toward", pair) for pair in pairs})
     for source in sources:
         for buyer in sorted(eye.entities.flagged.get(("state", "quota_target"), set()) - {source}):
-            wanted = 1.0 - eye.known.get(("mineral_independence", buyer), 0.0)
+            wanted = 1.0 - (eye.sees("mineral_independence", buyer) or 0.0)
             passed = 1.0 - eye.value("state", "mineral_cut", buyer)
             control = eye.measure(f"state.mineral_quota[{buyer}]", source, "minerals", passed)
             yield FlowSeen(

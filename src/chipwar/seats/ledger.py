@@ -150,8 +150,10 @@ class Ledger:
         policy = self.ruleset.policies[lever.policy]
         yield "over", self.matrix[row("world", "over")] > 0.0
         steps = policy.steps or 0
-        off_step = np.abs(bid.level * steps - np.rint(bid.level * steps)) > CLOSE
-        yield "level", (bid.level < 0.0) | (bid.level > 1.0) | (off_step if steps else np.zeros_like(off_step))
+        inside = (bid.level >= 0.0) & (bid.level <= 1.0)
+        scaled = np.where(inside, bid.level, 0.0) * steps
+        off_step = np.abs(scaled - np.rint(scaled)) > CLOSE
+        yield "level", ~inside | (off_step if steps else np.zeros_like(off_step))
         levels = [self.slot_row("ordered", slot) for slot in lever.slots]
         yield "same", np.logical_and.reduce([np.abs(level - bid.level) <= CLOSE for level in levels])
         for slot in lever.slots:

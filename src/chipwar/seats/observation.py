@@ -159,12 +159,12 @@ def observe(scenario: Scenario, matrix: Matrix, seat: Seat, column: int = 0) -> 
             if found is not None:
                 quantities.append(_seen(matrix, quantity, entity, found, column))
     over = bool(matrix[layout.row("world", "over", "world"), column] > 0)
-    known = {(seen.quantity, seen.of): seen.value for seen in quantities}
+    known = {(seen.quantity, seen.of): (seen.value, seen.low, seen.high) for seen in quantities}
     return SeatView(
         seat=seat.id,
         scenario=scenario.id,
         turn=turn,
-        turns=scenario.turns,
+        turns=int(matrix[layout.row("world", "length", "world"), column]),
         date=scenario.date(turn),
         over=over,
         quantities=tuple(quantities),

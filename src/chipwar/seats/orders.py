@@ -128,9 +128,10 @@ def need_in_words(scenario: Scenario, need: object) -> str:
     return parts[0] if len(parts) == 1 else texts.say("need.all", list="; ".join(parts))
 
 
-def judge(scenario: Scenario, matrix: Matrix, seat: Seat, orders: list[Order]) -> list[Refusal]:
-    """Judge orders of one game in their order, writing the accepted ones. Returns the refused ones with reasons."""
+def judge(scenario: Scenario, matrix: Matrix, seat: Seat, orders: list[Order]) -> tuple[list[Order], list[Refusal]]:
+    """Judge orders of one game in their order, writing the accepted ones. Returns the accepted and the refused ones."""
     ledger = Ledger(scenario, matrix, seat)
+    accepted: list[Order] = []
     refusals = []
     for order in orders:
         bid = to_bid(scenario, seat, order)
@@ -138,8 +139,10 @@ def judge(scenario: Scenario, matrix: Matrix, seat: Seat, orders: list[Order]) -
         if before:
             message = explain_refusal(scenario, ledger, bid, CODES[before])
             refusals.append(Refusal(order=order, code=CODES[before], message=message))
+        else:
+            accepted.append(order)
         ledger.judge(bid)
-    return refusals
+    return accepted, refusals
 
 
 def legal_orders(scenario: Scenario, matrix: Matrix, seat: Seat, given: list[Order] | None = None) -> list[LegalOrder]:

@@ -14,11 +14,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from chipwar.base.errors import ChipwarError
 from chipwar.base.hashing import address, uniform_array
+from chipwar.scenario.derive import MEMORY_PLACES
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.models import Need
 from chipwar.scenario.plays import PlannedOrder, Play, StrategyModel
 from chipwar.scenario.ruleset import Matrix, Seat
+from chipwar.scenario.texts import current_texts
 from chipwar.seats.ledger import CLOSE, Bid, Ledger, holds
 from chipwar.seats.observation import look
 
@@ -60,6 +63,8 @@ class Playbook:
         watched = sorted(
             {(w.quantity or "", self._entity(w)) for play in self.model.plays for w in _watches(play.when) if w.moved}
         )
+        if len(watched) > MEMORY_PLACES:
+            raise ChipwarError(current_texts().say("problem.too_many_watched", most=MEMORY_PLACES))
         first = self.scenario.ruleset.layout
         rows = {what: first.row("memory", "kept_value", f"{self.seat.id}:{i}") for i, what in enumerate(watched)}
         return Memory(rows)
@@ -79,8 +84,10 @@ class Playbook:
         """Give this turn's orders: judged, written into the slots and paid. matrix: float64 [rows, R], changed."""
         ledger = Ledger(self.scenario, matrix, self.seat)
         decisions = list(self._decisions(ledger, matrix, keys))
+        over = matrix[self.scenario.ruleset.row("world", "over")] > 0.0
         for (quantity, entity), row in self.memory.rows.items():
-            matrix[row] = look(self.scenario, matrix, self.seat, quantity, entity)
+            now = look(self.scenario, matrix, self.seat, quantity, entity)
+            matrix[row] = np.where(over, matrix[row], now)
         return decisions
 
     def _decisions(self, ledger: Ledger, matrix: Matrix, keys: Keys) -> Iterator[Decision]:
