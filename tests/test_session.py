@@ -10,9 +10,11 @@ import pygame
 import pytest
 
 from chipwar.base.errors import OrderError
+from chipwar.desktop.charts import round_ticks
 from chipwar.desktop.model import PolicyCard, TableModel
 from chipwar.desktop.screen import TableScreen
 from chipwar.desktop.session import TableSession, open_session, play_window, usual_seat
+from chipwar.desktop.wording import Wording
 from chipwar.play.game import Game
 from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.texts import LOCALES, use_locale
@@ -202,6 +204,33 @@ def test_a_drafted_control_shows_on_its_gate(duel: Scenario) -> None:
     model = session.set_level("us_hbm_ban", "china", 2.0)
     gates = [gate for flow in model.flows if flow.seller == "micron" for gate in flow.gates]
     assert [(gate.level, gate.draft_level, gate.draft_text) for gate in gates] == [(3.0, 2.0, "Draft 3 → 2")]
+
+
+# figures
+
+
+def test_ticks_are_round_and_within_the_values() -> None:
+    assert round_ticks([-8.2, 8.2]) == [-5.0, 0.0, 5.0]
+    assert round_ticks([0.741, 0.774]) == [0.75, 0.76, 0.77]
+    assert round_ticks([3.0, 3.0]) == [3.0]
+
+
+def test_a_change_of_money_is_told_in_the_unit_of_the_sum(duel: Scenario) -> None:
+    english, chinese = Wording(duel, "en"), Wording(duel, "zh-Hans")
+    assert english.amount("chip_budget", 48.0) == ("48", "bn USD a quarter")
+    assert english.change("chip_budget", 0.5, 48.0) == "+0.5"
+    assert english.change("chip_budget", -0.05, 0.6) == "\u221250"
+    assert chinese.amount("chip_budget", 48.0) == ("480", "亿美元/季")
+    assert chinese.change("chip_budget", 0.5, 48.0) == "+5"
+    assert english.span("compute_share", 0.4567, 0.61) == ("46–61 %", "")
+    assert english.number(4e-16) == "0"
+
+
+def test_an_estimate_is_told_as_a_range(teaching: Scenario) -> None:
+    session = open_session(teaching, "usa", SEED, "en")
+    lease = next(flow for flow in session.end_turn().flows if flow.good == "leased")
+    assert lease.estimated
+    assert "–" in dict(lease.details)["Delivered"]
 
 
 # games

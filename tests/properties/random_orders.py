@@ -32,9 +32,10 @@ def scenario(name: str) -> chipwar.Scenario:
     return chipwar.load_scenario(name)
 
 
-def fresh_block(name: str, columns: int, seed: int = 5) -> Block:
-    """Games that nobody plays: every order comes from the test."""
-    return begin(scenario(name), [seed] * columns, list(range(columns)))
+def fresh_block(name: str, columns: int, seed: int = 5, war_ends_it: bool = True) -> Block:
+    """Games that nobody plays: every order comes from the test. Without wars every game runs its length."""
+    overrides = {} if war_ends_it else {"switches.crisis": 0.0}
+    return begin(scenario(name), [seed] * columns, list(range(columns)), overrides=overrides)
 
 
 def random_bid(block: Block, lever: int, rng: np.random.Generator) -> Bid:

@@ -183,7 +183,7 @@ LAWS: tuple[Callable[[Block, Before], None], ...] = (
 @pytest.fixture(scope="module", params=["duel", "teaching"])
 def broken(request) -> dict[str, str]:
     """Play games under random orders and note, for each law, where it was first broken."""
-    block, rng = fresh_block(request.param, COLUMNS), np.random.default_rng(77)
+    block, rng = fresh_block(request.param, COLUMNS, war_ends_it=False), np.random.default_rng(77)
     found: dict[str, str] = {}
     for turn in range(TURNS):
         before = Before(block)
@@ -205,7 +205,7 @@ def test_law(broken, law):
 
 def test_all_kinds_of_trade_took_place():
     """Laws about flows that never flow would prove nothing."""
-    block, rng = fresh_block("teaching", COLUMNS), np.random.default_rng(77)
+    block, rng = fresh_block("teaching", COLUMNS, war_ends_it=False), np.random.default_rng(77)
     most = dict.fromkeys(("grey_out", "export_received", "domestic_made", "memory_imported"), 0.0)
     leases = [0.0, 0.0]
     capped = 0.0

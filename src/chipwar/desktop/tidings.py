@@ -18,6 +18,7 @@ LEAST_CHANGE = 0.002
 """Changes under this part of a full dial are not told."""
 
 DANGER_SHARE = 0.7
+UNBROKEN_SPACE = "\u00a0"
 
 
 def tension(moment: Moment) -> Tension:
@@ -85,12 +86,13 @@ def resolution(moment: Moment) -> tuple[Headline, ...]:
     if moment.report is None:
         return ()
     own = [_Changed(past[-2], past[-1].value, True) for past in _dial_histories(moment) if len(past) > 1]
-    told = {change.before.quantity for change in own}
+    told = {change.before.quantity: change.after for change in own}
     others = ("world", *moment.rivals, *(moment.seat.actors if len(moment.rivals) == 1 else ()))
     changes = own + [
         _Changed(Seen(quantity=c.quantity, of=c.of, value=c.before, low=c.before, high=c.before), c.after, False)
         for c in moment.report.changes
         if c.of in others and not (c.quantity in told and c.of in ("world", *moment.seat.actors))
+        if told.get(c.quantity) != -c.after
     ]
     sizes = {change: change.size / full_of(moment, change.before.quantity) for change in changes}
     worth = [change for change in changes if sizes[change] >= LEAST_CHANGE]
@@ -163,7 +165,8 @@ def end_card(moment: Moment) -> EndCard | None:
     lines = [_score(moment, own, words.say("end.own_score"))]
     for line in moment.now.card:
         name = words.texts.say(f"line.{line.line}")
-        label = words.say("end.line", line=name[:1].upper() + name[1:], weight=words.percent(line.weight))
+        weight = words.percent(line.weight).replace(" ", UNBROKEN_SPACE)
+        label = words.say("end.line", line=name[:1].upper() + name[1:], weight=weight)
         value = line.value or 0.0
         lines.append(EndLine(label, words.percent(value), value))
     lines += [_score(moment, seat, words.seat(seat)) for seat in moment.scores if seat != own]

@@ -39,7 +39,8 @@ class ControlSeen(BaseModel):
 
 
 class FlowSeen(BaseModel):
-    """A flow of a quarter. kind tells flows of one good apart; a signal is an estimate between low and high."""
+    """A flow of a quarter. kind tells flows of one good apart; a signal is an estimate between low and high, which
+    are 0 for what is reported."""
 
     model_config = ConfigDict(frozen=True)
     kind: str
@@ -231,7 +232,7 @@ def _home_made(eye: Eye) -> Iterator[FlowSeen]:
 
 
 def _exact(size: float) -> dict[str, Any]:
-    return {"wanted": size, "delivered": size, "low": size, "high": size}
+    return {"wanted": size, "delivered": size}
 
 
 def _leases(eye: Eye) -> Iterator[FlowSeen]:

@@ -1,0 +1,459 @@
+"""Every registered thing is complete: mechanisms, modifiers, policies, strategies, numbers, quantities, texts.
+
+Nothing is listed here by name; each test walks a registry, so that nothing new can be forgotten.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import chipwar
+from chipwar.lab.experiments import experiment_names, load_experiment
+from chipwar.mechanisms.kinds import REGISTRY
+from chipwar.report.explain import explain_lines, filled
+from chipwar.report.schemas import schema_of
+from chipwar.rules.program import BalanceOp, CopyOp, DrawOp, Op, PickOp, RuleOp, TotalOp
+from chipwar.rules.quantities import MODIFIERS
+from chipwar.scenario.files import scenario_names
+from chipwar.scenario.gate import read
+from chipwar.scenario.load import catalogue_policies
+from chipwar.scenario.models import Label, Need
+from chipwar.scenario.plays import Play, StrategyModel, shipped_strategies
+from chipwar.scenario.texts import LOCALES, texts_for, use_locale
+from chipwar.scenario.units import UNITS
+from chipwar.seats.ledger import CODES, Ledger
+from chipwar.seats.observation import sight
+from chipwar.strategies.playbook import Playbook, _watches
+
+PACKAGE = Path(chipwar.__file__).parent
+WIDEST = "teaching"
+"""The shipped scenario with every policy and most seats."""
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+# Pairs of one character in simplified and traditional writing, none of which is right in the other.
+PAIRS = (
+    "国國对對设設备備个個发發动動华華产產业業务務关關进進来來说說过過还還时時间間东東车車书書见見长長门門问問语語读讀写寫应應开開"
+    "术術权權战戰争爭矿礦链鏈态態让讓给給买買卖賣资資质質费費赖賴图圖们們价價会會传傳两兩严嚴优優体體实實审審宽寬导導层層师師币幣"
+    "带帶帮幫归歸录錄总總户戶扩擴报報护護拟擬择擇损損换換数數断斷旧舊显顯暂暫机機极極标標样樣检檢测測济濟满滿热熱独獨环環现現电電"
+    "盘盤监監码碼确確积積称稱稳穩纸紙线線组組细細终終经經结結绝絕统統继繼续續维維网網职職联聯胜勝获獲虑慮虽雖规規视視觉覺计計认認"
+    "议議讨討训訓记記讲講许許论論访訪证證评評识識诉訴试試话話该該详詳误誤请請调調谈談谁誰负負责責败敗货貨购購贵貴贸貿赢贏轻輕较較"
+    "输輸边邊达達迁遷运運这這远遠违違连連选選递遞释釋钱錢铁鐵销銷锁鎖错錯键鍵阶階际際险險随隨难難顾顧预預领領题題风風验驗"
+)
+SIMPLIFIED, TRADITIONAL = set(PAIRS[::2]), set(PAIRS[1::2])
+
+
+@pytest.fixture(autouse=True)
+def strict_texts(monkeypatch):
+    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
+    use_locale("en")
+    yield
+    use_locale(None)
+
+
+@cache
+def scenario(name: str = WIDEST) -> chipwar.Scenario:
+    return chipwar.load_scenario(name)
+
+
+def assert_none(found: Any) -> None:
+    """A list of complaints, said all at once."""
+    complaints = list(found)
+    assert not complaints, "\n".join(map(str, complaints))
+
+
+def label_complaints(name: str, label: Label) -> Iterator[str]:
+    """What is wrong with a text in three languages."""
+    en, hans, hant = (label.in_language(locale) for locale in LOCALES)
+    if not (en.strip() and hans.strip() and hant.strip()):
+        yield f"{name}: a language has no words"
+    if CHINESE.search(en) or not CHINESE.search(hans) or not CHINESE.search(hant):
+        yield f"{name}: a language is in the wrong script"
+    yield from (f"{name}: {c} in zh-Hans" for c in sorted(TRADITIONAL & set(hans)))
+    yield from (f"{name}: {c} in zh-Hant" for c in sorted(SIMPLIFIED & set(hant)))
+
+
+# ---- mechanisms and modifiers
+
+
+def effects() -> Iterator[tuple[str, int, Any]]:
+    for policy in catalogue_policies().values():
+        for place, effect in enumerate(policy.effects):
+            yield policy.id, place, effect
+
+
+def test_every_mechanism_is_used_by_a_policy():
+    assert set(REGISTRY) == {effect.do for _, _, effect in effects()}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_effect_says_a_sentence(locale):
+    texts = texts_for(locale)
+    for policy, place, effect in effects():
+        sentence = filled(effect.says(), texts)
+        assert sentence and (locale == "en") == (not CHINESE.search(sentence)), f"{policy} {place}: {sentence}"
+
+
+def entry_parts() -> Iterator[tuple[str, str, str, str]]:
+    """Of every effect entry: domain, modifier, slot, place of the effect in its policy."""
+    for entry in scenario().ruleset.layout.entities.ids["entry"]:
+        cell, slot, place = entry.split(" ")
+        domain, modifier = cell.partition("[")[0].split(".")
+        yield domain, modifier, slot, place
+
+
+def test_every_modifier_is_written_by_a_policy():
+    written = {(domain, modifier) for domain, modifier, _, _ in entry_parts()}
+    assert_none({(m.on, m.name) for m in MODIFIERS} - written)
+
+
+def rows_of(part: Any) -> Iterator[int]:
+    if isinstance(part, slice):
+        yield from range(part.start, part.stop)
+    elif isinstance(part, tuple):
+        for inner in part:
+            yield from rows_of(inner)
+    elif part is not None:
+        yield from np.atleast_1d(np.asarray(part, dtype=np.int64)).tolist()
+
+
+def rows_read(op: Op) -> Iterator[int]:
+    """The rows that an operation looks at; what a balance or a register only keeps is not counted."""
+    if isinstance(op, RuleOp):
+        yield from rows_of(op.arguments)
+    elif isinstance(op, TotalOp):
+        yield from (row for _, members in op.rounds for row in members.tolist())
+    elif isinstance(op, CopyOp):
+        yield from rows_of(op.source)
+    elif isinstance(op, BalanceOp):
+        yield from rows_of((*op.plus, *op.minus))
+    elif isinstance(op, PickOp):
+        count = op.out.stop - op.out.start
+        yield from (*range(op.score, op.score + count), *range(op.cost, op.cost + count), *rows_of(op.budget))
+    else:
+        assert isinstance(op, DrawOp)
+
+
+@cache
+def read_by_the_rules(name: str = WIDEST) -> frozenset[int]:
+    ruleset = scenario(name).ruleset
+    return frozenset(row for op in (*ruleset.begin.ops, *ruleset.resolve.ops) for row in rows_read(op))
+
+
+def test_every_modifier_is_read_by_a_rule():
+    layout, read_rows = scenario().ruleset.layout, read_by_the_rules()
+    for modifier in MODIFIERS:
+        rows = layout.rows(modifier.on, modifier.name)
+        assert read_rows & set(range(rows.start, rows.stop)), f"no rule reads {modifier.on}.{modifier.name}"
+
+
+# ---- policies
+
+
+def needs_of(need: Need | None) -> Iterator[Need]:
+    if need is None:
+        return
+    yield need
+    for inner in (*(need.all or ()), *(need.any or ()), *((need.not_,) if need.not_ else ())):
+        yield from needs_of(inner)
+
+
+@pytest.mark.parametrize("policy", catalogue_policies())
+def test_a_policy_is_complete(policy):
+    model, known = catalogue_policies()[policy].model, scenario()
+    entities = known.ruleset.layout.entities.ids
+    found = [*label_complaints("label", model.label), *label_complaints("dilemma", model.dilemma)]
+    if model.counter is not None:
+        found += label_complaints("counter", model.counter)
+    found += [f"{actor} is no actor" for actor in (*model.issuers, *model.objectors) if actor not in entities["actor"]]
+    found += [f"{actor} starts with it and may not issue it" for actor in model.start if actor not in model.issuers]
+    for need in needs_of(model.needs):
+        if need.policy is not None and need.policy not in catalogue_policies():
+            found.append(f"needs the unknown policy {need.policy}")
+        if need.quantity is not None and need.quantity not in known.quantities:
+            found.append(f"needs the unknown quantity {need.quantity}")
+    if model.notice.min > model.notice.max:
+        found.append("the least notice is longer than the longest")
+    found += [f"source {source} is unknown" for source in listed(model.source) if source not in sources()]
+    assert_none(found)
+
+
+def listed(source: str | tuple[str, ...]) -> tuple[str, ...]:
+    return source if isinstance(source, tuple) else (source,)
+
+
+def test_every_effect_touches_something_in_every_slot():
+    touched = {(slot, place) for _, _, slot, place in entry_parts()}
+    ruleset = scenario().ruleset
+    missing = [
+        (slot.id, place)
+        for slot in ruleset.slots
+        for place in range(len(ruleset.policies[slot.policy].effects))
+        if (slot.id, str(place)) not in touched
+    ]
+    assert_none(missing)
+
+
+def test_every_policy_has_a_slot_for_every_issuer():
+    slots = {(slot.actor, slot.policy) for slot in scenario().ruleset.slots}
+    wanted = {(issuer, policy.id) for policy in catalogue_policies().values() for issuer in policy.model.issuers}
+    assert_none(wanted - slots)
+
+
+# ---- numbers and quantities
+
+
+@cache
+def sources() -> dict[str, Any]:
+    document = read(PACKAGE / "catalogue" / "sources.yaml")
+    assert isinstance(document.data, dict) and isinstance(document.data["sources"], dict)
+    return document.data["sources"]
+
+
+def test_every_number_has_a_unit_and_a_provenance():
+    found = []
+    for number in scenario().ruleset.numbers.values():
+        if number.unit not in UNITS:
+            found.append(f"{number.id}: unit {number.unit}")
+        if number.source is not None and number.source.partition(",")[0] not in sources():
+            found.append(f"{number.id}: unknown source {number.source.partition(',')[0]}")
+        if number.source is None and not (number.assumption or "").strip():
+            found.append(f"{number.id}: no source and no assumption")
+    assert_none(found)
+
+
+def test_every_source_has_a_title_and_is_used():
+    numbers = {str(number.source).partition(",")[0] for number in scenario().ruleset.numbers.values()}
+    policies = {source for policy in catalogue_policies().values() for source in listed(policy.model.source)}
+    strategies = {strategy.source for strategy in shipped_strategies().values()}
+    assert_none(set(sources()) - numbers - policies - strategies)
+    assert all(isinstance(source, dict) and source.get("title") for source in sources().values())
+
+
+def test_every_number_is_read_by_a_rule():
+    unread = [
+        fill.number.id for fill in scenario().ruleset.fills if not read_by_the_rules() & set(fill.rows.tolist())
+    ]
+    assert_none(unread)
+
+
+def test_every_number_fills_a_row():
+    filled_ones = {fill.number.id for fill in scenario().ruleset.fills}
+    # Dials' full marks are for the eye, and a default that every entity overrides fills nothing.
+    spare = {name for name in scenario().ruleset.numbers if name.startswith("defaults.")}
+    assert_none(set(scenario().ruleset.numbers) - filled_ones - spare)
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_published_quantity_has_rows_and_words(name):
+    layout, found = scenario(name).ruleset.layout, []
+    for quantity, model in scenario(name).quantities.items():
+        if (model.of, quantity) not in layout.start or not layout.entities.ids[model.of]:
+            found.append(f"{quantity} of {model.of} is not in the layout")
+        found += [*label_complaints(f"{quantity} label", model.label), *label_complaints(f"{quantity} says", model.says)]
+        if model.full is not None and model.full.unit != model.unit:
+            found.append(f"{quantity}: the dial is in {model.unit}, its full mark in {model.full.unit}")
+    assert_none(found)
+
+
+# ---- scenarios, experiments, strategies
+
+
+def seats_of_strategy(model: StrategyModel) -> Iterator[tuple[chipwar.Scenario, str]]:
+    for name in scenario_names():
+        for seat in scenario(name).seats:
+            if not model.seats or seat in model.seats:
+                yield scenario(name), seat
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_scenario_loads_and_its_seats_have_strategies_and_names(name):
+    known, texts = scenario(name), [texts_for(locale) for locale in LOCALES]
+    assert_none([*label_complaints("label", known.label), *label_complaints("about", known.about)])
+    for seat, record in known.ruleset.seats.items():
+        assert all(text.has(f"seat.{seat}") for text in texts), seat
+        assert record.strategy in {*shipped_strategies(), "pass", "human"}
+        if record.strategy in shipped_strategies():
+            assert seat in (shipped_strategies()[record.strategy].seats or (seat,))
+        assert set(record.dials) <= set(known.quantities) and record.levers
+
+
+@pytest.mark.parametrize("name", experiment_names())
+def test_every_experiment_loads_and_its_orders_are_levers(name):
+    experiment = load_experiment(name)
+    seats, levers = experiment.scenario.ruleset.seats, experiment.scenario.ruleset.levers
+    own = {(lever.seat, lever.policy, lever.target) for lever in levers}
+    found = list(label_complaints("question", experiment.model.question))
+    for arm, record in experiment.model.arms.items():
+        found += label_complaints(arm, record.label)
+        for order in record.plan:
+            if order.seat not in seats:
+                found.append(f"{arm}: no seat {order.seat}")
+            elif not any(lever[:2] == (order.seat, order.policy) and order.target in ("", lever[2]) for lever in own):
+                found.append(f"{arm}: {order.seat} has no {order.policy} {order.target}")
+    for claim in experiment.model.claims:
+        found += label_complaints("claim", claim.says)
+    assert_none(found)
+
+
+def play_complaints(known: chipwar.Scenario, seat: str, model: StrategyModel, play: Play) -> Iterator[str]:
+    """What a play of a strategy asks for that its seat has not."""
+    record = known.ruleset.seats[seat]
+    playbook = Playbook(known, record, model)
+    if (play.order, play.target) not in playbook.levers:
+        yield f"{seat} in {known.id} has no {play.order} {play.target}"
+    for watch in _watches(play.when):
+        if watch.policy is not None and watch.policy not in known.ruleset.policies:
+            yield f"watches the unknown policy {watch.policy}"
+        if watch.quantity is None:
+            continue
+        if watch.quantity not in known.quantities:
+            yield f"watches the unknown quantity {watch.quantity}"
+        elif sight(known, record, watch.quantity, playbook._entity(watch)) is None:
+            yield f"{seat} in {known.id} cannot see {watch.quantity} of {playbook._entity(watch)}"
+
+
+@pytest.mark.parametrize("strategy", shipped_strategies())
+def test_a_strategy_is_complete(strategy):
+    model = shipped_strategies()[strategy]
+    found = [*label_complaints("label", model.label), *label_complaints("says", model.says)]
+    assert model.source in sources()
+    seats = list(seats_of_strategy(model))
+    assert seats, "no shipped scenario has a seat for it"
+    for play in model.plays:
+        found += [f"no words for reason {play.reason}" for loc in LOCALES if not texts_for(loc).has(f"reason.{play.reason}")]
+        for known, seat in seats:
+            found += play_complaints(known, seat, model, play)
+    assert_none(found)
+
+
+AUTHORS_FAULTS = {"level", "notice", "inactive", "floor", "ceiling", "over"}
+"""Refusals that no course of a game explains: the strategy itself asks for what the policy cannot do."""
+
+
+@pytest.mark.parametrize("strategy", shipped_strategies())
+def test_a_strategy_plays_all_turns_without_asking_the_impossible(strategy, monkeypatch):
+    refused: set[tuple[str, str]] = set()
+    judge = Ledger.judge
+
+    def watching(self: Ledger, bid: Any) -> Any:
+        codes = judge(self, bid)
+        policy = self.ruleset.levers[bid.lever].policy
+        refused.update((policy, CODES[code]) for code in codes[bid.wanted].tolist() if code)
+        return codes
+
+    monkeypatch.setattr(Ledger, "judge", watching)
+    for known, seat in seats_of_strategy(shipped_strategies()[strategy]):
+        game = chipwar.Game(known, seed=3, seats={seat: strategy})
+        while not game.over:
+            game.advance()
+        assert game.turn == game.turns or game.block.row("world", "war")[0] > 0.0
+    assert_none(sorted((policy, code) for policy, code in refused if code in AUTHORS_FAULTS))
+
+
+# ---- texts
+
+
+def spoken_keys() -> Iterator[tuple[str, str]]:
+    """Every literal key handed to a function called say, and every literal that looks like a message's key."""
+    looks_like_one = re.compile(r"^(problem|refusal|headline|digest|cli|need|finding|mechanism)\.[a-z_.]*[a-z]$")
+    for file in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            where = f"{file.relative_to(PACKAGE)}:{getattr(node, 'lineno', 0)}"
+            if isinstance(node, ast.Call) and node.args and name_of(node.func) == "say":
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str) and "." in first.value:
+                    yield where, first.value
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and looks_like_one.match(node.value):
+                yield where, node.value
+
+
+def name_of(function: ast.expr) -> str:
+    return str(getattr(function, "attr", getattr(function, "id", "")))
+
+
+def test_every_key_in_the_code_has_words():
+    keys = texts_for("en").keys
+    # The window's own wording is written without its first word; a key that ends in a part is joined in the code.
+    homes = ("", "desktop.", "table.")
+    missing = {
+        (where, key)
+        for where, key in spoken_keys()
+        if not any(home + key in keys or is_start(home + key, keys) for home in homes)
+    }
+    assert_none(sorted(missing))
+
+
+def is_start(key: str, keys: frozenset[str]) -> bool:
+    return any(known.startswith((key + "_", key + ".")) for known in keys)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_id_that_people_see_has_a_name(locale):
+    known, texts = scenario().ruleset.layout.entities.ids, texts_for(locale)
+    wanted = [f"actor.{actor}" for actor in known["actor"]] + [f"actor.{actor}.code" for actor in known["actor"]]
+    wanted += [f"good.{good}" for good in known["good"]] + [f"unit.{unit}" for unit in UNITS]
+    wanted += [f"refusal.{code}" for code in CODES if code != "accepted"]
+    wanted += [f"theme.{policy.model.theme}" for policy in catalogue_policies().values()]
+    assert_none(sorted({key for key in wanted if not texts.has(key)}))
+
+
+# ---- a new policy is one YAML entry
+
+NEW_POLICY = """\
+chipwar: 1
+id: with_a_new_policy
+extends: duel
+policies:
+  us_port_patrol:
+    label: {en: Port patrol, zh-Hans: 港口巡查, zh-Hant: 港口巡查}
+    issuers: [usa]
+    theme: bans
+    icon: gate
+    dial: {levels: 2}
+    cost:
+      political:
+        introduce: {value: 0.4, unit: points, assumption: "A test."}
+        hold: {value: 0.2, unit: points, assumption: "A test."}
+    source: design
+    dilemma: {en: Few see it., zh-Hans: 少有人看见。, zh-Hant: 少有人看見。}
+    effects:
+      - {do: strengthen, what: enforcement, of: $self, by: {value: 0.6, unit: share, assumption: "A test."}}
+      - {do: calm, by: {value: 0.1, unit: rungs, assumption: "A test."}}
+"""
+
+
+def test_a_new_policy_is_one_entry_in_yaml(tmp_path):
+    file = tmp_path / "new.yaml"
+    file.write_text(NEW_POLICY, encoding="utf-8")
+    known = chipwar.load_scenario(file)
+    game = chipwar.Game(known, seed=1, parameters="typical", seats={"usa": "human", "china": "pass"})
+    (legal,) = [order for order in game.legal_orders("usa") if order.policy == "us_port_patrol"]
+    assert legal.levels == (1.0, 2.0)
+    explained = "\n".join(explain_lines(known, "us_port_patrol", texts_for("en")))
+    assert "Port patrol" in explained and "Exports from" in explained
+    before = float(game.block.row("state", "enforcement", "usa")[0])
+    assert game.submit("usa", [chipwar.Order(policy="us_port_patrol", level=2)]) == []
+    report = game.advance()
+    assert [order.policy for order in report.orders] == ["us_port_patrol"]
+    assert float(game.block.row("state", "enforcement", "usa")[0]) == pytest.approx(before + 0.6)
+
+
+def test_the_schema_knows_every_key_of_a_policy(tmp_path):
+    file = tmp_path / "new.yaml"
+    file.write_text(NEW_POLICY, encoding="utf-8")
+    policies = read(file).data["policies"]  # type: ignore[call-overload, index]
+    parts = schema_of("policies")["$defs"]
+    assert set(policies["us_port_patrol"]) <= set(parts["PolicyModel"]["properties"])
+    for do in REGISTRY:
+        assert parts[f"Effect_{do}"]["properties"]["do"]["const"] == do
+    used = [effect["do"] for effect in policies["us_port_patrol"]["effects"]]
+    assert set(used) <= set(REGISTRY)
+    assert all("description" in part or part.get("type") for part in parts.values())
