@@ -238,9 +238,7 @@ def test_every_source_has_a_title_and_is_used():
 
 
 def test_every_number_is_read_by_a_rule():
-    unread = [
-        fill.number.id for fill in scenario().ruleset.fills if not read_by_the_rules() & set(fill.rows.tolist())
-    ]
+    unread = [fill.number.id for fill in scenario().ruleset.fills if not read_by_the_rules() & set(fill.rows.tolist())]
     assert_none(unread)
 
 
@@ -257,7 +255,10 @@ def test_every_published_quantity_has_rows_and_words(name):
     for quantity, model in scenario(name).quantities.items():
         if (model.of, quantity) not in layout.start or not layout.entities.ids[model.of]:
             found.append(f"{quantity} of {model.of} is not in the layout")
-        found += [*label_complaints(f"{quantity} label", model.label), *label_complaints(f"{quantity} says", model.says)]
+        found += [
+            *label_complaints(f"{quantity} label", model.label),
+            *label_complaints(f"{quantity} says", model.says),
+        ]
         if model.full is not None and model.full.unit != model.unit:
             found.append(f"{quantity}: the dial is in {model.unit}, its full mark in {model.full.unit}")
     assert_none(found)
@@ -328,7 +329,9 @@ def test_a_strategy_is_complete(strategy):
     seats = list(seats_of_strategy(model))
     assert seats, "no shipped scenario has a seat for it"
     for play in model.plays:
-        found += [f"no words for reason {play.reason}" for loc in LOCALES if not texts_for(loc).has(f"reason.{play.reason}")]
+        found += [
+            f"no words for reason {play.reason}" for loc in LOCALES if not texts_for(loc).has(f"reason.{play.reason}")
+        ]
         for known, seat in seats:
             found += play_complaints(known, seat, model, play)
     assert_none(found)

@@ -19,10 +19,7 @@ GOODS = {
 SIGNS = {"made": "wafer", "home_made": "wafer", "frontier": "chip", "tools": "tool", "memory": "memory"}
 """The sign of a firm, by the first kind of flow it sells."""
 
-PLACES = {"applied_materials": (0.448, 0.19), "micron": (0.6, 0.275)}
-"""Firms that the shipped map does not know yet."""
-
-HALLS = {"china": (0.69, 0.86)}
+HALLS = ("china",)
 """States whose imported and rented compute ends in a node of its own, so that it does not cross the whole map."""
 
 TO_HALLS = ("frontier", "export_grade", "lease", "unlicensed")
@@ -176,11 +173,10 @@ def nodes(moment: Moment) -> tuple[Node, ...]:
 
 
 def _data_centres(moment: Moment, state: str) -> Node:
-    x, y = HALLS[state]
     label = moment.words.say("node.halls", actor=moment.words.actor(state))
     own = state in moment.seat.actors
     tip = moment.words.say("node.halls_tip")
-    return Node(_halls(state), label, "firm", icon="stock", x=x, y=y, home=state, mine=own, tip=tip)
+    return Node(_halls(state), label, "firm", icon="stock", home=state, mine=own, tip=tip)
 
 
 def _state(moment: Moment, state: str, seated: bool) -> Node:
@@ -205,14 +201,11 @@ def _firm(moment: Moment, firm: str, seated: bool) -> Node:
     homes, index = entities.relations["firm", "home"]
     sold = [flow.kind for flow in moment.now.flows if flow.seller == firm]
     share = _seen(moment, "vendor_share", firm)
-    x, y = PLACES.get(firm, (None, None))
     return Node(
         id=firm,
         label=moment.words.actor(firm),
         kind="firm",
         icon=next((SIGNS[kind] for kind in sold if kind in SIGNS), "chip"),
-        x=x,
-        y=y,
         home=entities.ids[homes][int(index[entities.index("firm", firm)])],
         seated=seated,
         mine=firm in moment.seat.actors,

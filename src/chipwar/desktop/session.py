@@ -91,7 +91,7 @@ class TableSession:
                 words=self.words,
                 views=tuple(self.views),
                 turns=self.game.turns,
-                report=self.game.reports[-1] if self.game.reports else None,
+                report=self.game.report(self.seat.id),
                 draft=tuple(self.draft),
                 refused=_sentences(refusals),
                 legal=legal,

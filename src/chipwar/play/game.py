@@ -13,7 +13,7 @@ from chipwar.base.ids import nearest
 from chipwar.match.block import Block, begin, seat_players
 from chipwar.match.phases import play_turn
 from chipwar.play.causes import Walker, leading_cause
-from chipwar.play.report import Change, GivenOrder, TurnReport, changes_of, events_of
+from chipwar.play.report import Change, GivenOrder, TurnReport, changes_of, events_of, seen_by
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
 from chipwar.scenario.ruleset import Seat
@@ -170,6 +170,10 @@ class Game:
             after=round(level * top, 9),
             reason=reason,
         )
+
+    def report(self, seat: str) -> TurnReport | None:
+        """What a seat may read of the last turn; None before the first. `advance` returns the whole to the host."""
+        return seen_by(self.reports[-1], self._seat(seat)) if self.reports else None
 
     def moved(self, most: int = 6) -> tuple[Change, ...]:
         """What moved most last turn on all seats' dials and why, secrets included; for research, not for a seat."""

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from chipwar.play.causes import Cause
 from chipwar.scenario.load import Scenario
-from chipwar.scenario.ruleset import Matrix
+from chipwar.scenario.ruleset import Matrix, Seat
 from chipwar.seats.orders import Refusal
 
 SMALLEST_CHANGE = 0.01
@@ -44,6 +44,8 @@ class Event(BaseModel):
     actor: str = ""
     policy: str = ""
     amount: float = 0.0
+    secret_of: str = ""
+    """The actor who alone knows of it; empty for public news."""
 
 
 class TurnReport(BaseModel):
@@ -57,6 +59,17 @@ class TurnReport(BaseModel):
     changes: tuple[Change, ...]
     events: tuple[Event, ...]
     over: bool
+
+
+def seen_by(report: TurnReport, seat: Seat) -> TurnReport:
+    """What a seat may read of a turn: public news and changes, and only its own orders, refusals and secrets."""
+    return report.model_copy(
+        update={
+            "orders": tuple(order for order in report.orders if order.seat == seat.id),
+            "refused": tuple(pair for pair in report.refused if pair[0] == seat.id),
+            "events": tuple(event for event in report.events if event.secret_of in ("", *seat.actors)),
+        }
+    )
 
 
 def changes_of(
@@ -113,7 +126,7 @@ def events_of(scenario: Scenario, before: Matrix, after: Matrix) -> tuple[Event,
             events.append(Event(key="headline.shortage", actor=state))
         old, new = pair("state", "memory_bank", state)
         if new < SMALLEST_CHANGE <= old:
-            events.append(Event(key="headline.memory_empty", actor=state))
+            events.append(Event(key="headline.memory_empty", actor=state, secret_of=state))
     return tuple(events)
 
 

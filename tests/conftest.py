@@ -1,0 +1,13 @@
+"""Options of the test program.
+
+--renew writes the golden texts anew from the games as they now are: `python -m pytest tests/test_playthroughs.py
+--renew`. Look at what changed before you keep it, and say why in the changelog.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew", action="store_true", help="write tests/playthroughs anew instead of comparing")
