@@ -29,9 +29,10 @@ def english(monkeypatch):
 
 
 def program(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-    """The program in a process of its own."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    environment = {name: value for name, value in environment.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    """The program in a process of its own, without a display, not even the make-believe one of other tests."""
+    displays = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
+    environment = {name: value for name, value in os.environ.items() if name not in displays}
+    environment["PYTHONPATH"] = str(ROOT / "src")
     return subprocess.run(  # type: ignore[call-overload, no-any-return]
         [sys.executable, "-m", "chipwar", *arguments],
         env=environment,

@@ -238,7 +238,8 @@ def reached(
     """Share of what a partner does not follow that the leader's rule stops anyway. Source: model M1."""
     content = hi(partner_content, share(leader_deminimis))
     grip = lo(leader_reach, 1.0) * content * (reach_base + reach_by_enforcement * leader_enforcement)
-    return share(hi(grip * (1.0 - statute_shield * exporter_statute), good_reach_floor))
+    floor = where(leader_reach > 0.0, good_reach_floor, 0.0)
+    return share(hi(grip, floor) * (1.0 - statute_shield * exporter_statute))
 
 
 @controls.rule(on="control")

@@ -47,21 +47,38 @@ def tools_wanted(
 
 
 @fabs.rule(on="tool_edge")
-def tools_delivered(
-    tools_wanted: Float,
-    control_openness: Float,
-    seller_home_backfill: Float,
-    backfill_effect: Float,
-    seller_home_tool_rush: Float,
-    rush_effect: Float,
+def tools_first(
+    tools_wanted: Float, control_openness: Float, seller_home_tool_rush: Float, rush_effect: Float
 ) -> Float:
-    """Tools that arrive: what the rules leave open, and what sellers add by filling gaps or rushing before a date."""
-    more = 1.0 + backfill_effect * seller_home_backfill + rush_effect * seller_home_tool_rush
-    return lo(tools_wanted * control_openness * more, tools_wanted * (1.0 + rush_effect * seller_home_tool_rush))
+    """Tools that the rules leave open, and what sellers rush out before a date, k wafers/month."""
+    return tools_wanted * control_openness * (1.0 + rush_effect * seller_home_tool_rush)
+
+
+fabs.total("tools_first_all", on="fab", of="tools_first", over="tool_edge", by="buyer")
+fabs.total("tools_asked_for", on="fab", of="tools_wanted", over="tool_edge", by="buyer")
+
+
+@fabs.rule(on="tool_edge")
+def tools_backfilled(
+    buyer_tools_asked_for: Float,
+    buyer_tools_first_all: Float,
+    tool_share: Float,
+    control_openness: Float,
+    backfill_effect: Float,
+    seller_home_backfill: Float,
+) -> Float:
+    """Part of what others no longer sell that this seller takes over, k wafers/month."""
+    gap = hi(buyer_tools_asked_for - buyer_tools_first_all, 0.0)
+    return gap * tool_share * control_openness * backfill_effect * seller_home_backfill
+
+
+@fabs.rule(on="tool_edge")
+def tools_delivered(tools_first: Float, tools_backfilled: Float) -> Float:
+    """Tools that arrive from this seller, k wafers/month of capacity a quarter."""
+    return tools_first + tools_backfilled
 
 
 fabs.total("tools_imported", on="fab", of="tools_delivered", over="tool_edge", by="buyer")
-fabs.total("tools_asked_for", on="fab", of="tools_wanted", over="tool_edge", by="buyer")
 
 
 @fabs.rule(on="tool_edge")

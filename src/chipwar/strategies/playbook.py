@@ -56,7 +56,6 @@ class Playbook:
 
     def __init__(self, scenario: Scenario, seat: Seat, model: StrategyModel) -> None:
         self.scenario, self.seat, self.model = scenario, seat, model
-        self.levers = {(scenario.ruleset.levers[i].policy, scenario.ruleset.levers[i].target): i for i in seat.levers}
         self.memory = self._memory()
 
     def _memory(self) -> Memory:
@@ -93,7 +92,7 @@ class Playbook:
     def _decisions(self, ledger: Ledger, matrix: Matrix, keys: Keys) -> Iterator[Decision]:
         moved: dict[int, Mask] = {}
         for place, play in enumerate(self.model.plays):
-            lever = self.levers.get((play.order, play.target))
+            lever = lever_of(self.scenario, self.seat, play.order, play.target)
             if lever is None:
                 continue
             wanted = self._wanted(ledger, matrix, keys, place, play)
@@ -175,23 +174,24 @@ def _watches(watch: Any) -> Iterator[Any]:
         yield from _watches(inner)
 
 
+def lever_of(scenario: Scenario, seat: Seat, policy: str, target: str) -> int | None:
+    """The seat's lever for a policy and target; an only target need not be named. None if the seat has none."""
+    own = {scenario.ruleset.levers[i].target: i for i in seat.levers if scenario.ruleset.levers[i].policy == policy}
+    if target in own:
+        return own[target]
+    return next(iter(own.values())) if len(own) == 1 and not target else None
+
+
 def plan_bids(
     scenario: Scenario, seat: Seat, plan: tuple[PlannedOrder, ...], turns: npt.NDArray[np.float64]
 ) -> Iterator[Bid]:
-    """The orders of a plan that are due in each column. turns: float [R]."""
-    levers = {(scenario.ruleset.levers[i].policy, scenario.ruleset.levers[i].target): i for i in seat.levers}
+    """The orders of a plan that are due in each column; what the seat cannot order is passed over. turns: float [R]."""
+    columns = len(turns)
     for order in plan:
         due = turns == order.turn
-        if order.seat != seat.id or not due.any():
+        lever = lever_of(scenario, seat, order.policy, order.target) if order.seat == seat.id else None
+        if lever is None or not due.any():
             continue
         policy = scenario.ruleset.policies[order.policy]
-        targets = [target for name, target in levers if name == order.policy]
-        target = targets[0] if not order.target and len(targets) == 1 else order.target
         notice = policy.model.notice.min if order.notice is None else order.notice
-        columns = len(turns)
-        yield Bid(
-            levers[order.policy, target],
-            np.full(columns, order.level / policy.top),
-            np.full(columns, float(notice)),
-            due,
-        )
+        yield Bid(lever, np.full(columns, order.level / policy.top), np.full(columns, float(notice)), due)
