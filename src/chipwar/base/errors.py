@@ -40,5 +40,9 @@ class OrderError(ChipwarError):
     """An order names something that does not exist here; nothing was changed."""
 
 
+class RequestError(ChipwarError):
+    """A program asked for something that does not exist or cannot be had: an outcome, an engine, a number of runs."""
+
+
 class MissingPackageError(ChipwarError):
     """Something the chosen command needs is not installed or not available on this machine."""

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from chipwar.base.errors import OrderError
 from chipwar.base.ids import nearest
+from chipwar.match.rehearsal import rehearse
 from chipwar.rules.backends import numpy_backend, reference
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder, shipped_strategies
@@ -88,6 +89,7 @@ def begin(
             raise OrderError(current_texts().say("problem.not_known", word=path, nearest=near))
     matrix = parameter_rows(scenario.ruleset, keys["setup"], parameters, dict(overrides or {}))
     ENGINES[engine](scenario.ruleset.begin, matrix, keys)
+    rehearse(scenario.ruleset, matrix, keys, ENGINES[engine])
     return Block(scenario, matrix, keys, engine)
 
 

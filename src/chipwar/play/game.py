@@ -129,7 +129,7 @@ class Game:
             date=self.scenario.date(turn),
             orders=tuple(given),
             refused=tuple(handed.refused),
-            changes=changes_of(self.scenario, before, self._block.matrix) if turn else (),
+            changes=changes_of(self.scenario, before, self._block.matrix),
             events=events_of(self.scenario, before, self._block.matrix),
             over=self.over,
         )
@@ -177,8 +177,6 @@ class Game:
 
     def moved(self, most: int = 6) -> tuple[Change, ...]:
         """What moved most last turn on all seats' dials and why, secrets included; for research, not for a seat."""
-        if self.turn <= 1:
-            return ()
         now, layout = self._block.matrix, self.scenario.ruleset.layout
         found = []
         for change in changes_of(self.scenario, self._before, now, secrets=True, most=most):

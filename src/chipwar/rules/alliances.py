@@ -112,9 +112,9 @@ alliances.balance("support", on="partner", plus=("support_change",))
 
 
 @alliances.rule(on="partner", out="next_practice")
-def follow_or_choose(state_seated: Float, state_matching: Float, support: Float) -> Float:
+def follow_or_choose(state_sets_practice: Float, state_matching: Float, support: Float) -> Float:
     """What the partner really does, 0..1: a seated government orders it, any other follows its public."""
-    return where(state_seated > 0.0, share(state_matching), support)
+    return where(state_sets_practice > 0.0, share(state_matching), support)
 
 
 @alliances.rule(on="partner")
@@ -147,10 +147,11 @@ def resentment_added(
     leader_tariff: Float,
     practice_gap: Float,
     gap_resentment: Float,
+    resentment: Float,
 ) -> Float:
     """Resentment of being told: reach without consultation, tariffs, and practice forced beyond support."""
     told = leader_reach * (1.0 - lo(leader_consultation, 1.0)) + leader_tariff
-    return resentment_speed * (told + gap_resentment * practice_gap)
+    return resentment_speed * (told + gap_resentment * practice_gap) * (1.0 - resentment)
 
 
 @alliances.rule(on="partner")
@@ -171,7 +172,6 @@ def content_designed_out(
 
 
 alliances.balance("content", on="partner", minus=("content_designed_out",))
-alliances.total("practice_sum", on="world", of="practice", over="partner", by="world")
 
 
 @alliances.rule(on="partner")
@@ -284,5 +284,5 @@ controls.total("asked_weight", on="state", of="scope_weight", over="control", by
 
 @controls.rule(on="state")
 def asked(asked_sum: Float, asked_weight: Float) -> Float:
-    """Mean share of sales that a state is asked to give up; used in the next turn's support."""
+    """Mean share of sales that a state is asked to give up."""
     return div(asked_sum, asked_weight)

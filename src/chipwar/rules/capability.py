@@ -20,14 +20,13 @@ def talent_change(
     talent_pulled_back: Float,
     rival_visas: Float,
     rival_research_wall: Float,
+    wall_effect: Float,
+    talent_source: Float,
     talent_drift: Float,
 ) -> Float:
     """Change of the talent index this quarter. Source: model M21."""
-    won = (
-        talent_programme
-        + talent_by_visas * visas
-        + talent_pulled_back * (1.0 - lo(rival_visas, 1.0) + rival_research_wall)
-    )
+    back = talent_source * talent_pulled_back * (1.0 - lo(rival_visas, 1.0)) * (1.0 - wall_effect * rival_research_wall)
+    won = talent_programme + talent_by_visas * visas + back
     return talent_rate * won - talent_drift
 
 
@@ -136,9 +135,6 @@ capability.total("front", on="world", of="capability", over="state", by="world",
 @capability.rule(on="world")
 def front_growth(
     front: Float,
-    front_1: Float,
-    front_2: Float,
-    front_3: Float,
     front_4: Float,
     front_span: Float,
     front_growth_least: Float,

@@ -107,14 +107,14 @@ def bid(money_after_export: Float, open_share: Float) -> Float:
 
 @clearing.rule(on="state")
 def cap(tier_cap: Float, supply_all: Float, cap_share: Float) -> Float:
-    """Most chips a licence allows this buyer, M H100e. Without a tier rule the cap is all there is."""
-    return where(tier_cap < 1.0, cap_share * supply_all * tier_cap, supply_all)
+    """Most chips a licence allows this buyer, M H100e: all there is, or a small share under a full tier rule."""
+    return supply_all * (cap_share + (1.0 - cap_share) * tier_cap)
 
 
 @clearing.rule(on="state", out="capped")
-def nobody_capped(bid: Float) -> Float:
+def nobody_capped() -> Float:
     """At first nobody is at the cap."""
-    return 0.0 * bid
+    return 0.0
 
 
 with clearing.repeat(CLEARING_PASSES):
@@ -147,9 +147,6 @@ with clearing.repeat(CLEARING_PASSES):
 def bought(capped: Float, cap: Float, bid: Float, chip_price: Float) -> Float:
     """Frontier chips bought, M H100e."""
     return where(capped > 0.0, cap, lo(bid / chip_price, cap))
-
-
-clearing.total("bought_all", on="world", of="bought", over="state", by="world")
 
 
 @clearing.rule(on="chip_edge")

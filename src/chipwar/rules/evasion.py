@@ -272,9 +272,9 @@ evasion.balance(
 
 
 @evasion.rule(on="lease")
-def rent_paid(leased_installed: Float, rent_rate: Float) -> Float:
-    """Running rent of leased compute, bn USD a quarter."""
-    return leased_installed * rent_rate
+def rent_paid(leased_installed: Float, rent_rate: Float, hedge_premium: Float, host_hedging: Float) -> Float:
+    """Running rent of leased compute, bn USD a quarter; a host that serves both stacks asks a better price."""
+    return leased_installed * rent_rate * (1.0 + hedge_premium * share(host_hedging))
 
 
 evasion.total("rent_income", on="state", of="rent_paid", over="lease", by="host")

@@ -48,10 +48,16 @@ def tools_wanted(
 
 @fabs.rule(on="tool_edge")
 def tools_first(
-    tools_wanted: Float, control_openness: Float, seller_home_tool_rush: Float, rush_effect: Float
+    tools_wanted: Float,
+    control_openness: Float,
+    seller_home_tool_rush: Float,
+    rush_base: Float,
+    seller_home_rush_leave: Float,
+    rush_effect: Float,
 ) -> Float:
-    """Tools that the rules leave open, and what sellers rush out before a date, k wafers/month."""
-    return tools_wanted * control_openness * (1.0 + rush_effect * seller_home_tool_rush)
+    """Tools that the rules leave open, and what sellers rush out while a stricter rule is pending, k wafers/month."""
+    rushed = rush_effect * seller_home_tool_rush * share(rush_base + seller_home_rush_leave)
+    return tools_wanted * control_openness * (1.0 + rushed)
 
 
 fabs.total("tools_first_all", on="fab", of="tools_first", over="tool_edge", by="buyer")

@@ -43,14 +43,21 @@ def trust_leader(trust: Float, toward_is_leader: Float) -> Float:
     return trust * toward_is_leader
 
 
+@ledgers.rule(on="pair")
+def trust_given(trust: Float, holder_is_leader: Float) -> Float:
+    """Trust that a leader gives to this partner; 0 for other pairs."""
+    return trust * holder_is_leader
+
+
+ledgers.total("trusted_by_leader", on="state", of="trust_given", over="pair", by="toward")
 ledgers.total("resentment_home", on="state", of="resentment", over="partner", by="state")
 ledgers.total("trust_least", on="state", of="trust", over="pair", by="holder", how="min")
 
 
 @ledgers.rule(on="state")
-def pledge_return(capital_pledge: Float, pledge_yield: Float, supply_growth: Float) -> Float:
+def pledge_return(pledge_given: Float, pledge_yield: Float, supply_growth: Float) -> Float:
     """Return on capital pledged abroad, bn USD a quarter."""
-    return capital_pledge * pledge_yield * supply_growth
+    return pledge_given * pledge_yield * supply_growth
 
 
 @ledgers.rule(on="state")

@@ -92,9 +92,7 @@ def introducing_paid(introduced: Float, purse: Float, income: Float) -> Float:
 
 
 @orders.rule(on="actor")
-def purse_lost(
-    purse: Float, income: Float, introducing_paid: Float, holding_paid: Float, practice_cost: Float, purse_cap: Float
-) -> Float:
+def purse_lost(purse: Float, income: Float, introducing_paid: Float, holding_paid: Float, purse_cap: Float) -> Float:
     """What does not fit under the cap, points."""
     return hi(purse + income - introducing_paid - holding_paid - purse_cap, 0.0)
 

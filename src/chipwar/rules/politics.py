@@ -108,9 +108,9 @@ def relief(
 
 
 @standing.rule(on="state")
-def legitimacy_back(legitimacy: Float, legitimacy_return: Float) -> Float:
-    """Support returns toward its usual level of 1."""
-    return legitimacy_return * (1.0 - legitimacy)
+def legitimacy_back(legitimacy: Float, legitimacy_usual: Float, legitimacy_return: Float) -> Float:
+    """Support returns toward its usual level."""
+    return legitimacy_return * (legitimacy_usual - legitimacy)
 
 
 @standing.rule(on="state")
@@ -138,51 +138,64 @@ def legitimacy_from_service(sufficiency: Float, service_mood: Float, service_usu
 
 
 @standing.rule(on="state")
-def legitimacy_change(
+def legitimacy_capped(
     legitimacy: Float,
     legitimacy_back: Float,
-    legitimacy_from_shortage: Float,
-    legitimacy_from_tension: Float,
     legitimacy_from_policy: Float,
     legitimacy_from_service: Float,
+    legitimacy_from_shortage: Float,
+    legitimacy_from_tension: Float,
     practice_strain: Float,
     legitimacy_lowest: Float,
     legitimacy_highest: Float,
 ) -> Float:
-    """Change of support this turn, kept within its bounds."""
+    """What the bounds of support cut off this turn."""
     gain = legitimacy_back + legitimacy_from_policy + legitimacy_from_service
     loss = legitimacy_from_shortage + legitimacy_from_tension + practice_strain
-    return lo(hi(legitimacy + gain - loss, legitimacy_lowest), legitimacy_highest) - legitimacy
+    wanted = legitimacy + gain - loss
+    return wanted - lo(hi(wanted, legitimacy_lowest), legitimacy_highest)
 
 
-standing.balance("legitimacy", on="state", plus=("legitimacy_change",))
+standing.balance(
+    "legitimacy",
+    on="state",
+    plus=("legitimacy_back", "legitimacy_from_policy", "legitimacy_from_service"),
+    minus=("legitimacy_from_shortage", "legitimacy_from_tension", "practice_strain", "legitimacy_capped"),
+)
 
 
 @standing.rule(on="pair")
-def trust_from_acts(
-    toward_reach: Float,
+def trust_from_courtesy(
+    holder_is_partner: Float,
     toward_consultation: Float,
-    toward_tariff: Float,
     toward_courtship: Float,
     toward_south_fund: Float,
     toward_quota_granted: Float,
-    holder_mineral_quota: Float,
-    toward_is_mineral_source: Float,
     trust_of_courtesy: Float,
+) -> Float:
+    """Trust that a partner gives to whoever asks, courts, helps or grants."""
+    won = toward_consultation + toward_courtship + toward_south_fund + toward_quota_granted
+    return holder_is_partner * trust_of_courtesy * won
+
+
+@standing.rule(on="pair")
+def trust_from_command(
+    holder_is_partner: Float,
+    toward_reach: Float,
+    toward_consultation: Float,
+    toward_tariff: Float,
+    toward_is_mineral_source: Float,
+    holder_mineral_quota: Float,
     trust_of_command: Float,
 ) -> Float:
-    """Trust won by asking, giving and courting; lost by commanding, taxing and withholding."""
-    won = toward_consultation + toward_courtship + toward_south_fund + toward_quota_granted
-    lost = (
-        toward_reach * (1.0 - lo(toward_consultation, 1.0))
-        + toward_tariff
-        + toward_is_mineral_source * holder_mineral_quota
-    )
-    return trust_of_courtesy * won - trust_of_command * lost
+    """Trust lost to whoever commands without asking, taxes, or withholds minerals."""
+    told = holder_is_partner * (toward_reach * (1.0 - lo(toward_consultation, 1.0)) + toward_tariff)
+    return trust_of_command * (told + toward_is_mineral_source * holder_mineral_quota)
 
 
 @standing.rule(on="pair")
 def trust_from_conduct(
+    holder_is_partner: Float,
     toward_is_leader: Float,
     holder_host_checks: Float,
     holder_crack_down: Float,
@@ -193,16 +206,51 @@ def trust_from_conduct(
     """What a host's own conduct does to trust: checks please one side and displease the other."""
     strict = holder_host_checks + holder_crack_down - holder_hosting
     side = where(toward_is_leader > 0.0, strict, 0.0 - strict)
-    return trust_of_conduct * (side - holder_hedging)
+    return holder_is_partner * trust_of_conduct * (side - holder_hedging)
 
 
 @standing.rule(on="pair")
-def trust_change(
-    trust: Float, usual_trust: Float, trust_return: Float, trust_from_acts: Float, trust_from_conduct: Float
+def trust_from_following(
+    holder_is_leader: Float,
+    toward_partner_practice: Float,
+    toward_backfill: Float,
+    toward_hosting: Float,
+    toward_host_checks: Float,
+    toward_crack_down: Float,
+    toward_rush_leave: Float,
+    toward_tool_rush: Float,
+    half: Float,
+    trust_of_conduct: Float,
 ) -> Float:
-    """Change of trust this turn; trust stays within -1..1 and drifts back to its usual level."""
-    wanted = trust + trust_return * (usual_trust - trust) + trust_from_acts + trust_from_conduct
-    return lo(hi(wanted, -1.0), 1.0) - trust
+    """Trust that a leader gives to a partner who follows, checks and does not fill gaps or rush."""
+    good = toward_partner_practice - half + toward_host_checks + toward_crack_down
+    bad = toward_backfill + toward_hosting + toward_rush_leave * toward_tool_rush
+    return holder_is_leader * trust_of_conduct * (good - bad)
 
 
-standing.balance("trust", on="pair", plus=("trust_change",))
+@standing.rule(on="pair")
+def trust_back(trust: Float, usual_trust: Float, trust_return: Float) -> Float:
+    """Trust drifts back to its usual level."""
+    return trust_return * (usual_trust - trust)
+
+
+@standing.rule(on="pair")
+def trust_capped(
+    trust: Float,
+    trust_back: Float,
+    trust_from_courtesy: Float,
+    trust_from_conduct: Float,
+    trust_from_following: Float,
+    trust_from_command: Float,
+) -> Float:
+    """What the bounds of -1 and 1 cut off."""
+    wanted = trust + trust_back + trust_from_courtesy + trust_from_conduct + trust_from_following - trust_from_command
+    return wanted - lo(hi(wanted, -1.0), 1.0)
+
+
+standing.balance(
+    "trust",
+    on="pair",
+    plus=("trust_back", "trust_from_courtesy", "trust_from_conduct", "trust_from_following"),
+    minus=("trust_from_command", "trust_capped"),
+)

@@ -242,6 +242,48 @@ def label(step: Step) -> str:
     return f"balance  {step.on}.{step.stock}{flows}"
 
 
+def _reads(op: Op) -> list[int]:
+    """Rows that an operation reads."""
+    if isinstance(op, RuleOp):
+        count = op.out.stop - op.out.start
+        return [row for argument in op.arguments for row in _rows_of(argument, count)]
+    if isinstance(op, TotalOp):
+        return [int(member) for _, members in op.rounds for member in members]
+    if isinstance(op, CopyOp):
+        return [int(row) for row in op.source]
+    if isinstance(op, PickOp):
+        members = [int(member) for member in op.members.ravel() if member != NONE]
+        return [first + m for first in (op.score, op.cost) for m in members] + [int(row) for row in op.budget]
+    if isinstance(op, BalanceOp):
+        return [row for part in (op.stock, *op.plus, *op.minus) for row in range(part.start, part.stop)]
+    return []
+
+
+def _rows_of(argument: slice | int | Rows, count: int) -> list[int]:
+    if isinstance(argument, int):
+        return [argument]
+    if isinstance(argument, slice):
+        return list(range(argument.start, argument.stop))
+    return [int(row) for row in argument[:count]]
+
+
+def written_rows(program: Program) -> set[int]:
+    """Rows that a program writes."""
+    outs = (op.stock if isinstance(op, BalanceOp) else op.out for op in program.ops)
+    return {row for out in outs for row in range(out.start, out.stop)}
+
+
+def carried_rows(program: Program) -> set[int]:
+    """Rows that a turn reads before it writes them: with the numbers given, all that the future depends on."""
+    written: set[int] = set()
+    carried: set[int] = set()
+    for op in program.ops:
+        carried |= set(_reads(op)) - written
+        out = op.stock if isinstance(op, BalanceOp) else op.out
+        written |= set(range(out.start, out.stop))
+    return carried & written_rows(program)
+
+
 def compile_program(layout: Layout, steps: Sequence[Step], pointers: Mapping[str, Rows]) -> Program:
     """Compile a list of steps for one layout. Steps on domains without entities do nothing and are left out.
 

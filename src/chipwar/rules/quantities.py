@@ -58,8 +58,8 @@ _STATE_SUMS = """
     counter_sanctions matching statute backfill minerals_push mineral_quota tariff visas talent_programme research_wall
     compute_push power_build stockpiling overseas_push grey_tolerance fab_push tool_push packaging memory_push mandate
     software_push openness_push efficiency state_direction network adoption_push review hedging
-    gpu_purchase public_ai_money quota_granted probable_use visible_support south_membership capital_pledge
-    political_discount compliance_drag tool_rush deminimis service_stop
+    gpu_purchase public_ai_money quota_granted probable_use visible_support south_membership
+    capital_pledge pledge_given rush_leave political_discount compliance_drag tool_rush deminimis service_stop
 """
 
 MODIFIERS: tuple[Modifier, ...] = (

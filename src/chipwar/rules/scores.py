@@ -146,9 +146,9 @@ scores.total("trust_of_leader", on="state", of="trust_leader", over="pair", by="
 
 
 @scores.rule(on="state")
-def line_security(trust_of_leader: Float, half: Float, tension: Float, tension_top: Float) -> Float:
+def line_security(trusted_by_leader: Float, half: Float, tension: Float, tension_top: Float) -> Float:
     """A protector who trusts, in a world that is calm enough."""
-    return half * (1.0 + trust_of_leader) * (1.0 - half * tension / tension_top)
+    return half * (1.0 + trusted_by_leader) * (1.0 - half * tension / tension_top)
 
 
 @scores.rule(on="state")
@@ -284,9 +284,9 @@ def line_share(vendor_share: Float) -> Float:
 
 
 @scores.rule(on="vendor")
-def line_technology(research_factor: Float, research_push: Float, half: Float) -> Float:
-    """Technical lead: research that is paid for."""
-    return share(half * research_factor + half * research_push)
+def line_technology(research_growth: Float, technology_low: Float, technology_high: Float) -> Float:
+    """Technical lead: what research makes of the growth of output, between a low and a high mark."""
+    return share((research_growth - technology_low) / (technology_high - technology_low))
 
 
 @scores.rule(on="vendor")

@@ -1,6 +1,6 @@
 """The start: stocks that follow from the world's numbers, computed once before the first turn."""
 
-from chipwar.base.alphabet import Float, div, where
+from chipwar.base.alphabet import Float, div
 from chipwar.base.elementary import ln, normal
 from chipwar.rules.verbs import Theme
 
@@ -31,22 +31,10 @@ def capacity(supply_start: Float, supply_share: Float) -> Float:
     return supply_start * supply_share
 
 
-@begin.rule(on="vendor")
-def research_factor(supply_share: Float) -> Float:
-    """Research at its usual strength."""
-    return where(supply_share > 0.0, 1.0, 1.0)
-
-
 @begin.rule(on="fab")
 def experience(experience_start: Float) -> Float:
     """Wafers made before the start, on the scale of experience."""
     return experience_start
-
-
-@begin.rule(on="fab")
-def design(experience_start: Float) -> Float:
-    """Designs as good as they are."""
-    return div(experience_start, experience_start)
 
 
 @begin.rule(on="state")
@@ -65,12 +53,6 @@ def practice(support: Float) -> Float:
 def trust(usual_trust: Float) -> Float:
     """Trust at its usual level."""
     return usual_trust
-
-
-@begin.rule(on="state")
-def sufficiency(legitimacy_usual: Float) -> Float:
-    """At the start everyone is served."""
-    return legitimacy_usual
 
 
 for register in ("ordered", "announced", "in_force", "half_ramped", "effective"):

@@ -229,6 +229,8 @@ revenue.balance("research_factor", on="vendor", plus=("research_change",))
 
 
 @revenue.rule(on="vendor")
-def vendor_profit(vendor_revenue: Float, profit_share: Float, research_push: Float, research_cost: Float) -> Float:
+def vendor_profit(
+    vendor_revenue: Float, profit_share: Float, research_push: Float, research_cost: Float, actor_public_spending: Float
+) -> Float:
     """Profit after research pushes, bn USD a quarter."""
-    return vendor_revenue * profit_share - research_cost * research_push
+    return vendor_revenue * (profit_share - research_cost * research_push) - actor_public_spending

@@ -66,7 +66,8 @@ class Draw:
 
 @dataclass(frozen=True)
 class Pick:
-    """Keep (1) or drop (0) members of each group: all if the budget carries them, else the largest scores first."""
+    """Keep (1) or drop (0) members of each group: all if the budget carries them, else from the largest score down to
+    the first that does not fit. What costs nothing is always kept."""
 
     name: str
     on: str

@@ -10,9 +10,11 @@ import inspect
 
 import numpy as np
 
+from chipwar.base import alphabet, elementary, hashing
 from chipwar.rules import turn
+from chipwar.rules.backends import numpy_backend
 from chipwar.rules.layout import Entities, Layout, Rows, lay_out
-from chipwar.rules.program import compile_program
+from chipwar.rules.program import Program, carried_rows, compile_program, written_rows
 from chipwar.rules.quantities import MODIFIERS
 from chipwar.rules.verbs import Balance, Rule, Shift, Step, step_output
 from chipwar.scenario.derive import derive
@@ -28,7 +30,7 @@ GIVEN_LATER = {
     "slot": ("status_quo", "hostile", "floor", "ceiling", *SLOT_NUMBERS, *SLOT_STATE),
     "entry": ("amount", *ENTRY_MOMENTS.values()),
     "actor": ("is_state", "is_member", "active"),
-    "state": ("seated",),
+    "state": ("sets_practice",),
     "control": ("has_asker", "scope_counted"),
     "signal": ("fuzz",),
     "memory": ("kept_value",),
@@ -81,6 +83,12 @@ class Builder:
         """For each signal the row of the secret. int [signals]."""
         named = (name.split("|")[1].rstrip("]").split("[") for name in self.entities.ids["signal"])
         return np.array([layout.row("state", quantity, state) for quantity, state in named], dtype=np.int64)
+
+    def practising(self) -> set[str]:
+        """Seated states that have a policy to set what they practise; all others do what their publics support."""
+        cells = (entry.cell for entry in self.effects.entries.values())
+        able = {cell.entity for cell in cells if (cell.domain, cell.modifier) == ("state", "matching")}
+        return {state for state in able if state in self.seat_of}
 
     def start_level(self, slot: Slot) -> int:
         """The level at the start, in the author's steps: of the scenario, else of the policy, else nothing."""
@@ -156,8 +164,8 @@ class Filler:
             self.flags.append((row("actor", "is_state", actor), float(is_state)))
             self.flags.append((row("actor", "is_member", actor), 1.0))
             self.flags.append((row("actor", "active", actor), 1.0))
-            if is_state:
-                self.flags.append((row("state", "seated", actor), float(actor in self.builder.seat_of)))
+        for state in self.builder.practising():
+            self.flags.append((row("state", "sets_practice", state), 1.0))
         for (domain, flag), marked in entities.flagged.items():
             if (domain, flag) not in self.builder.world.given:
                 for entity in marked:
@@ -194,31 +202,43 @@ def make_seats(builder: Builder, levers: tuple[Lever, ...]) -> dict[str, Seat]:
     return seats
 
 
-def stock_rows(layout: Layout) -> Rows:
-    """Rows that a fingerprint covers: stocks, registers and slots, in layout order."""
+def stock_rows(layout: Layout, resolve: Program) -> Rows:
+    """Rows that a fingerprint covers: stocks, registers, slots, memory, and all else that the next turn reads."""
     names = {(s.on, n) for s in turn.steps(turn.RESOLVE) if isinstance(s, Balance | Shift) for n in step_output(s)}
     names |= {("slot", name) for name in SLOT_STATE if name != "rise"} | {("memory", "kept_value"), ("world", "turn")}
     rows = [np.arange(layout.rows(*n).start, layout.rows(*n).stop) for n in sorted(names) if n in layout.start]
-    return np.concatenate(rows)
+    return np.array(sorted(carried_rows(resolve) | {int(row) for part in rows for row in part}), dtype=np.int64)
 
 
-def digest_of(
-    layout: Layout, fills: tuple[Fill, ...], flags: list[tuple[int, float]], pointers: dict[str, Rows]
-) -> str:
-    """The ruleset hash: rules as written, row names, numbers with their spreads, flags and effect cells."""
+def measured_rows(layout: Layout, resolve: Program) -> Rows:
+    """Rows that a turn works out and no stock, register, slot or memory holds."""
+    moving = {(s.on, n) for s in turn.steps(turn.RESOLVE) if isinstance(s, Balance | Shift) for n in step_output(s)}
+    moving |= {name for name in layout.start if name[0] in ("slot", "memory")}
+    held = {row for n in moving if n in layout.start for row in range(layout.rows(*n).start, layout.rows(*n).stop)}
+    return np.array(sorted(written_rows(resolve) - held), dtype=np.int64)
+
+
+def digest_of(layout: Layout, builder: Builder, fills: tuple[Fill, ...], flags: list[tuple[int, float]]) -> str:
+    """The ruleset hash: code of the floors below, row names, relations, numbers, flags, effects, policies, seats."""
     digest = hashlib.sha256()
     for step in turn.steps(turn.BEGIN) + turn.steps(turn.RESOLVE):
         digest.update(repr((type(step).__name__, step_output(step))).encode())
-        if isinstance(step, Rule):
-            digest.update(inspect.getsource(step.function).encode())
-        else:
-            digest.update(repr(step).encode())
+        digest.update((inspect.getsource(step.function) if isinstance(step, Rule) else repr(step)).encode())
+    for module in (alphabet, elementary, hashing, numpy_backend):
+        digest.update(inspect.getsource(module).encode())
     digest.update("\n".join(layout.names()).encode())
+    for name, (target, index) in sorted(layout.entities.relations.items()):
+        digest.update(repr((name, target)).encode() + index.astype("<i8").tobytes())
     for fill in fills:
         digest.update(repr((fill.number.id, fill.number.value, fill.number.spread)).encode())
     digest.update(repr(sorted(flags)).encode())
-    for name in sorted(pointers):
-        digest.update(pointers[name].astype("<i8").tobytes())
+    for name, rows in sorted(builder.pointers(layout).items()):
+        digest.update(name.encode() + rows.astype("<i8").tobytes())
+    for policy in sorted(builder.policies):
+        digest.update(policy.encode() + builder.policies[policy].model.model_dump_json().encode())
+    for seat in sorted(builder.seat_models):
+        model = builder.seat_models[seat]
+        digest.update(repr((seat, sorted(model.actors), model.changes)).encode())
     return digest.hexdigest()
 
 
@@ -232,17 +252,20 @@ def build(
     filler = Filler(builder, layout)
     filler.all()
     fills, levers = filler.fills(), make_levers(builder)
+    resolve = compile_program(layout, turn.steps(turn.RESOLVE), pointers)
+    held = stock_rows(layout, resolve)
     return Ruleset(
         layout=layout,
         begin=compile_program(layout, turn.steps(turn.BEGIN), pointers),
-        resolve=compile_program(layout, turn.steps(turn.RESOLVE), pointers),
+        resolve=resolve,
         fills=fills,
         flags=tuple(filler.flags),
         policies=policies,
         slots=tuple(builder.slots),
         levers=levers,
         seats=make_seats(builder, levers),
-        fingerprint_rows=stock_rows(layout),
-        digest=digest_of(layout, fills, filler.flags, pointers),
+        fingerprint_rows=held,
+        measured_rows=measured_rows(layout, resolve),
+        digest=digest_of(layout, builder, fills, filler.flags),
         numbers=filler.numbers,
     )

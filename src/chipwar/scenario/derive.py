@@ -126,6 +126,11 @@ def _shortcuts(entities: Entities, world: World) -> None:
     at_home = {h for (owner, place, _), h in holdings.items() if owner == place}
     entities.flagged["holding", "at_home"] = at_home
     pairs = relations["pair", "toward"]
+    holders = relations["pair", "holder"]
+    entities.flagged["pair", "holder_is_partner"] = {p for p, state in holders.items() if state in leaders}
+    led = {p for p, state in holders.items() if state in leaders.values() and pairs[p] in leaders}
+    entities.flagged["pair", "holder_is_leader"] = led
+    entities.relate("pair", "toward_partner", "partner", {p: pairs[p] for p in led})
     entities.flagged["pair", "toward_is_leader"] = {p for p, state in pairs.items() if state in leaders.values()}
     challengers = set(relations["partner", "rival"].values())
     entities.flagged["state", "is_challenger"] = challengers

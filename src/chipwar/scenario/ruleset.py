@@ -67,6 +67,7 @@ class Ruleset:
     levers: tuple[Lever, ...]
     seats: dict[str, Seat]
     fingerprint_rows: npt.NDArray[np.int64]
+    measured_rows: npt.NDArray[np.int64]
     digest: str
     numbers: dict[str, SourcedNumber] = field(default_factory=dict)
 

@@ -20,7 +20,7 @@ from chipwar.scenario.derive import MEMORY_PLACES
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.models import Need
 from chipwar.scenario.plays import PlannedOrder, Play, StrategyModel
-from chipwar.scenario.ruleset import Matrix, Seat
+from chipwar.scenario.ruleset import Lever, Matrix, Seat
 from chipwar.scenario.texts import current_texts
 from chipwar.seats.ledger import CLOSE, Bid, Ledger, holds
 from chipwar.seats.observation import look
@@ -57,6 +57,9 @@ class Playbook:
     def __init__(self, scenario: Scenario, seat: Seat, model: StrategyModel) -> None:
         self.scenario, self.seat, self.model = scenario, seat, model
         self.memory = self._memory()
+        levers = scenario.ruleset.levers
+        # Conditions on a policy look at every actor of the seat, so they are asked of all its levers as if of one.
+        self.whole = Lever(seat.id, "", "", tuple(slot for i in seat.levers for slot in levers[i].slots))
 
     def _memory(self) -> Memory:
         watched = sorted(
@@ -79,9 +82,12 @@ class Playbook:
             return entities.ids["state"][int(index[entities.index("state", own)])]
         return own if need.of in (None, "$self") else str(need.of)
 
-    def decide(self, matrix: Matrix, keys: Keys) -> list[Decision]:
-        """Give this turn's orders: judged, written into the slots and paid. matrix: float64 [rows, R], changed."""
-        ledger = Ledger(self.scenario, matrix, self.seat)
+    def decide(self, matrix: Matrix, keys: Keys, ledger: Ledger | None = None) -> list[Decision]:
+        """Give this turn's orders: judged, written into the slots and paid. matrix: float64 [rows, R], changed.
+
+        ledger: the seat's ledger of this turn, if others order for the seat too.
+        """
+        ledger = ledger or Ledger(self.scenario, matrix, self.seat)
         decisions = list(self._decisions(ledger, matrix, keys))
         over = matrix[self.scenario.ruleset.row("world", "over")] > 0.0
         for (quantity, entity), row in self.memory.rows.items():
@@ -91,11 +97,11 @@ class Playbook:
 
     def _decisions(self, ledger: Ledger, matrix: Matrix, keys: Keys) -> Iterator[Decision]:
         moved: dict[int, Mask] = {}
-        for place, play in enumerate(self.model.plays):
+        for play in self.model.plays:
             lever = lever_of(self.scenario, self.seat, play.order, play.target)
             if lever is None:
                 continue
-            wanted = self._wanted(ledger, matrix, keys, place, play)
+            wanted = self._wanted(matrix, keys, play)
             if not wanted.any():
                 continue
             already = moved.setdefault(lever, np.zeros(matrix.shape[1], dtype=np.bool_))
@@ -120,13 +126,13 @@ class Playbook:
         wanted = wanted & (np.abs(level - now) > CLOSE) & ledger.lasts(record, level, SAVINGS_LAST)
         return Bid(lever, level, np.full(len(now), float(notice)), wanted)
 
-    def _wanted(self, ledger: Ledger, matrix: Matrix, keys: Keys, place: int, play: Play) -> Mask:
+    def _wanted(self, matrix: Matrix, keys: Keys, play: Play) -> Mask:
         turn = matrix[self.scenario.ruleset.row("world", "turn")]
         wanted = self._holds(matrix, play.when)
         if play.every > 1:
             wanted &= np.mod(turn, play.every) == 0
         if play.chance is not None and wanted.any():
-            name = np.array([address(f"play {place}", self.seat.id)], dtype=np.uint64)
+            name = np.array([address(f"play {play.order} {play.target}", self.seat.id)], dtype=np.uint64)
             wanted &= uniform_array(keys, turn.astype(np.uint64), name)[0] < play.chance
         return wanted
 
@@ -142,7 +148,7 @@ class Playbook:
                 by_alias=True, include={"policy", "level_at_least", "level_at_most", "turn_at_least", "turn_at_most"}
             )
         )
-        met &= holds(self.scenario, matrix, plain, self.scenario.ruleset.levers[self.seat.levers[0]])
+        met &= holds(self.scenario, matrix, plain, self.whole)
         for inner in watch.all or ():
             met &= self._holds(matrix, inner)
         if watch.any:
@@ -185,7 +191,7 @@ def lever_of(scenario: Scenario, seat: Seat, policy: str, target: str) -> int | 
 def plan_bids(
     scenario: Scenario, seat: Seat, plan: tuple[PlannedOrder, ...], turns: npt.NDArray[np.float64]
 ) -> Iterator[Bid]:
-    """The orders of a plan that are due in each column; what the seat cannot order is passed over. turns: float [R]."""
+    """The orders of a plan that are due for a seat in each column. turns: float [R]."""
     columns = len(turns)
     for order in plan:
         due = turns == order.turn

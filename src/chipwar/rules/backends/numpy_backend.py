@@ -50,7 +50,7 @@ def _draw(matrix: Matrix, op: DrawOp, keys: Keys, turns: npt.NDArray[np.uint64])
 
 
 def _pick(matrix: Matrix, op: PickOp, *_: Any) -> None:
-    """Greedy by score only where the whole does not fit; that shortcut is part of the verb, so bits agree."""
+    """By score only where the whole does not fit; that shortcut is part of the verb, so bits agree."""
     present = op.members != NONE
     members = np.where(present, op.members, 0)
     cost = np.where(present[:, :, None], matrix[op.cost + members], 0.0)
@@ -65,12 +65,14 @@ def _pick(matrix: Matrix, op: PickOp, *_: Any) -> None:
     score = np.where(present[:, :, None], matrix[op.score + members], -np.inf)
     groups, columns = np.ogrid[: members.shape[0], : matrix.shape[1]]
     kept = np.ones_like(cost)
+    going = np.ones_like(all_fit)
     for _place in range(members.shape[1]):
         best = score.argmax(axis=1)
         price = cost[groups, best, columns]
         # A group with fewer members than the largest is through early and must not judge one of them again.
         left = score[groups, best, columns] > -np.inf
-        fits = left & (price <= budget)
+        fits = left & ((price <= 0.0) | (going & (price <= budget)))
+        going &= fits | ~left
         kept[groups, best, columns] = np.where(left, np.where(fits, 1.0, 0.0), kept[groups, best, columns])
         budget = budget - np.where(fits, price, 0.0)
         score[groups, best, columns] = -np.inf

@@ -68,9 +68,11 @@ def _pick(column: Column, op: PickOp, *_: Any) -> None:
             total += column[op.cost + member]
         if total <= budget:
             continue
+        going = True
         for member in sorted(members, key=lambda m: -column[op.score + m]):
             price = column[op.cost + member]
-            fits = price <= budget
+            fits = price <= 0.0 or (going and price <= budget)
+            going = going and fits
             column[op.out.start + member] = 1.0 if fits else 0.0
             budget = budget - (price if fits else 0.0)
 
