@@ -9,9 +9,12 @@ import pytest
 
 import chipwar
 from chipwar import Order, OrderError
+from chipwar.base.errors import ChipwarError
+from chipwar.scenario.menu import related
+from chipwar.scenario.ruleset import Seat
 from chipwar.scenario.texts import LOCALES, texts_for, use_locale
 from chipwar.seats.ledger import CODES
-from chipwar.seats.observation import own_entities, sight
+from chipwar.seats.observation import look, own_entities, sight
 
 SEED, RUN = 918273645, 55443322
 
@@ -276,10 +279,10 @@ def test_sight_never_shows_what_is_another_seats_own(teaching):
         for name, model in teaching.quantities.items():
             for entity in entities[model.of]:
                 found = sight(teaching, seat, name, entity)
-                if model.seen == "public" or entity in own:
+                if model.seen == "public" or (entity in own and model.seen in ("own", "signal")):
                     assert found is not None and found.blur_row is None
                     shown += 1
-                elif model.seen == "own":
+                elif model.seen in ("own", "end"):
                     assert found is None, f"{seat.id} sees {name} of {entity}"
                 elif found is not None:
                     assert found.blur_row is not None
@@ -299,6 +302,69 @@ def test_no_actor_is_the_own_of_two_seats(teaching):
         claimed |= own
 
 
+def test_what_decodes_a_rivals_secrets_is_a_signal_for_its_owner_too(teaching):
+    fogged = [name for name, model in teaching.quantities.items() if model.seen == "fog"]
+    assert {"exposure", "grey_out", "secure"} <= set(fogged)
+    for seat in teaching.ruleset.seats.values():
+        for name in fogged:
+            for actor in set(seat.actors) & set(teaching.ruleset.layout.entities.ids["state"]):
+                found = sight(teaching, seat, name, actor)
+                assert found is not None and found.blur_row is not None
+
+
+def test_scores_are_told_to_all_when_the_game_is_over_and_to_no_strategy(teaching):
+    game, seats = people(teaching, turns=2, played=1), teaching.ruleset.seats
+    told = {"score", "seat_score"}
+    assert not any(told & {seen.quantity for seen in game.observe(seat).quantities} for seat in seats)
+    game.advance()
+    assert game.over
+    for seat, record in seats.items():
+        scores = {seen.of: seen.value for seen in game.observe(seat).quantities if seen.quantity == "seat_score"}
+        assert scores == game.scores()
+        with pytest.raises(ChipwarError):
+            look(teaching, game.block.matrix, record, "seat_score", seat)
+
+
+SLOT_PARTS = ("announced", "in_force", "half_ramped", "effective", "wait", "age", "kept", "rise")
+
+
+def secret_slot_rows(scenario: chipwar.Scenario, mine: set[int]) -> list[int]:
+    """What others plan, and all that stands of their secret policies."""
+    ruleset, start = scenario.ruleset, scenario.ruleset.layout.start
+    others = [slot for slot in range(len(ruleset.slots)) if slot not in mine]
+    secret = [slot for slot in others if ruleset.policies[ruleset.slots[slot].policy].model.secret]
+    assert secret or any(ruleset.policies[ruleset.slots[slot].policy].model.secret for slot in mine)
+    rows = [start["slot", part] + slot for part in ("ordered", "notice") for slot in others]
+    return rows + [start["slot", part] + slot for part in SLOT_PARTS for slot in secret]
+
+
+def order_book_rows(scenario: chipwar.Scenario, seat: Seat) -> list[int]:
+    """What was asked for on edges at which the seat neither sells nor buys."""
+    entities, rows = scenario.ruleset.layout.entities, []
+    for domain, quantity in (("tool_edge", "tools_wanted"), ("memory_edge", "memory_wanted")):
+        for edge in entities.ids[domain]:
+            seller, buyer = (related(entities, domain, end, edge) for end in ("seller", "buyer"))
+            home = related(entities, "fab", "home", buyer) if domain == "tool_edge" else buyer
+            if not {seller, related(entities, "firm", "home", seller), home} & set(seat.actors):
+                rows.append(scenario.ruleset.row(domain, quantity, edge))
+    return rows
+
+
+def decoding_rows(scenario: chipwar.Scenario) -> list[int]:
+    """Scores, lines of cards and what is fogged: secret for their owners too while the game lasts."""
+    layout, published = scenario.ruleset.layout, scenario.quantities
+    rows = [
+        layout.row(model.of, name, entity)
+        for name, model in published.items()
+        for entity in layout.entities.ids[model.of]
+        if model.seen in ("end", "fog")
+    ]
+    for domain, name in layout.start:
+        if name.startswith("line_") and name not in published and domain in ("state", "vendor"):
+            rows += range(layout.rows(domain, name).start, layout.rows(domain, name).stop)
+    return rows
+
+
 def secret_rows(game: chipwar.Game, seat_id: str) -> list[int]:
     """Rows whose truth this seat must not see: secrets of others, their plans, their memories, all draws."""
     ruleset, layout = game.scenario.ruleset, game.scenario.ruleset.layout
@@ -312,11 +378,10 @@ def secret_rows(game: chipwar.Game, seat_id: str) -> list[int]:
         for entity in layout.entities.ids[model.of]
         if model.seen != "public" and entity not in own
     ]
-    first = layout.start["slot", "ordered"], layout.start["slot", "notice"]
-    rows += [start + slot for start in first for slot in range(len(ruleset.slots)) if slot not in mine]
+    rows += secret_slot_rows(game.scenario, mine) + order_book_rows(game.scenario, seat) + decoding_rows(game.scenario)
     rows += list(range(layout.rows("memory", "kept_value").start, layout.rows("memory", "kept_value").stop))
     rows += list(range(layout.rows("signal", "error").start, layout.rows("signal", "error").stop))
-    return rows
+    return sorted(set(rows))
 
 
 def leaks(game: chipwar.Game, seat: str, rows: list[int]) -> list[str]:
@@ -332,8 +397,9 @@ def leaks(game: chipwar.Game, seat: str, rows: list[int]) -> list[str]:
     return found
 
 
-def test_worlds_that_differ_only_in_secrets_look_alike(teaching):
-    game = people(teaching, played=4)
+@pytest.mark.parametrize("played", [1, 4, 9])
+def test_worlds_that_differ_only_in_secrets_look_alike(played, teaching):
+    game = people(teaching, played=played)
     before = views(game)
     truth = game.block.matrix.copy()
     for seat in teaching.seats:
@@ -343,6 +409,32 @@ def test_worlds_that_differ_only_in_secrets_look_alike(teaching):
             game.block.matrix[:] = truth
             raise AssertionError(f"{seat} sees {leaks(game, seat, rows)}")
         game.block.matrix[:] = truth
+
+
+def news(game: chipwar.Game, seat: str) -> tuple[list[str], list[str], list[tuple[str, str]]]:
+    """What a seat is told of policies after a turn: measures, headlines, and controls on flows with their levels."""
+    view, report = game.observe(seat), game.report(seat)
+    assert report is not None
+    events = [event.model_dump_json() for event in report.events if event.policy]
+    controls = [(control.policy, control.target) for flow in view.flows for control in flow.controls]
+    return [measure.model_dump_json() for measure in view.measures], events, controls
+
+
+def test_a_turn_tells_nobody_of_anothers_secret_policies(teaching):
+    secret = {name for name, policy in teaching.ruleset.policies.items() if policy.model.secret}
+    assert {"cn_stockpile", "cn_tolerate_smuggling"} <= secret
+    quiet, busy = people(teaching, played=2), people(teaching, played=2)
+    rich(quiet)
+    rich(busy)
+    orders = [Order(policy="cn_stockpile", level=2), Order(policy="cn_tolerate_smuggling", level=2)]
+    assert busy.submit("china", orders) == []
+    assert {seat for seat in teaching.seats if views(quiet)[seat] != views(busy)[seat]} == {"china"}, "it has a draft"
+    for game in (quiet, busy):
+        game.advance()
+    for seat in teaching.seats:
+        told = "".join(map(str, news(busy, seat)))
+        assert (news(quiet, seat) == news(busy, seat)) is (seat != "china")
+        assert all((policy in told) is (seat == "china") for policy in secret)
 
 
 def test_a_view_tells_the_length_of_this_very_game(teaching):

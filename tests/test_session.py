@@ -87,7 +87,8 @@ def test_every_seat_has_dials_policies_flows_and_a_rival(teaching: Scenario, sea
     session = open_session(teaching, seat, SEED, "en")
     for _ in range(3):
         model = session.end_turn()
-    assert [dial.id for dial in model.dials] == list(teaching.ruleset.seats[seat].dials)
+    shown = [dial for dial in teaching.ruleset.seats[seat].dials if teaching.quantities[dial].seen != "end"]
+    assert [dial.id for dial in model.dials] == shown
     assert {chart.dial_id for chart in model.charts} == {dial.id for dial in model.dials}
     assert all(len(chart.own.values) >= 3 for chart in model.charts)
     assert model.policies
@@ -297,11 +298,27 @@ def test_two_worlds_with_equal_signals_look_the_same(teaching: Scenario, seat: s
         ("state", "chip_budget", "china"),
         ("state", "grey_in", "china"),
         ("state", "secure", "china"),
+        ("slot", "in_force", "china:cn_tolerate_smuggling:"),
+        ("slot", "announced", "china:cn_tolerate_smuggling:"),
+        ("actor", "score", "usa"),
+        ("actor", "score", "nvidia"),
+        ("seat", "seat_score", "gulf"),
+        ("state", "exposure", "uae"),
+        ("state", "grey_out", "uae"),
         ("state", "line_leverage", "usa"),
         ("vendor", "line_quiet", "nvidia"),
     ):
         game.block.row(domain, quantity, entity)[:] *= 1.5
     assert game.observe(seat).model_dump_json() == before
+
+
+def test_dials_that_would_decode_a_rival_show_ranges_to_their_owner(teaching: Scenario) -> None:
+    for seat, fogged in (("hubs", {"exposure", "grey_out"}), ("china", {"secure"})):
+        session = open_session(teaching, seat, SEED, "en")
+        session.end_turn()
+        dials = {dial.id: dial for dial in session.end_turn().dials}
+        assert {name for name, dial in dials.items() if dial.low is not None} == fogged
+        assert all("–" in dials[name].value for name in fogged)
 
 
 def test_the_lines_of_the_card_are_told_at_the_end(duel: Scenario) -> None:

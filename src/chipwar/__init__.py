@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from chipwar.base.errors import ChipwarError, MissingPackageError, OrderError, Problem, ScenarioError
+from chipwar.base.errors import ChipwarError, MissingPackageError, OrderError, Problem, RequestError, ScenarioError
 
 if TYPE_CHECKING:
-    from chipwar.lab.batch import Results
+    from chipwar.lab.batch import Question, Results
     from chipwar.play.game import Game
     from chipwar.scenario.load import Scenario, load_scenario
     from chipwar.seats.orders import Order
@@ -24,6 +24,7 @@ __all__ = [
     "Order",
     "OrderError",
     "Problem",
+    "RequestError",
     "Results",
     "Scenario",
     "ScenarioError",
@@ -73,36 +74,23 @@ def simulate(
     question = Question(
         scenario, seed, dict(strategies or {}), tuple(plans), parameters, dict(overrides or {}), turns, engine
     )
-    results = run_batch(question, runs, workers, chunk, trajectories, fingerprints)
-    _join(results)
-    return results
+    return run_batch(question, runs, workers, chunk, trajectories, fingerprints, replay=_replay)
 
 
-def _join(results: Results) -> None:
-    """Give results the way back to a playable game; rooms on one floor do not know each other."""
+def _replay(question: Question, run: int) -> Game:
+    """One run of a batch as a playable game; rooms on one floor do not know each other."""
+    from chipwar.lab.batch import of_runs
     from chipwar.play.game import Game as PlayableGame
 
-    question = results.question
-
-    def game(run: int) -> PlayableGame:
-        overrides = {name: value if _is_plain(value) else value[run] for name, value in question.overrides.items()}
-        parameters = question.parameters
-        if isinstance(parameters, dict):
-            parameters = {name: value if _is_plain(value) else value[run] for name, value in parameters.items()}
-        return PlayableGame(
-            question.scenario,
-            question.seed,
-            run,
-            parameters,
-            dict(question.strategies),
-            overrides,
-            question.plan,
-            question.turns,
-            question.engine,
-        )
-
-    results.game = game  # type: ignore[method-assign]
-
-
-def _is_plain(value: Any) -> bool:
-    return isinstance(value, int | float)
+    parameters, overrides = of_runs(question, run)
+    return PlayableGame(
+        question.scenario,
+        question.seed,
+        run,
+        parameters,
+        dict(question.strategies),
+        overrides,
+        question.plan,
+        question.turns,
+        question.engine,
+    )

@@ -116,7 +116,7 @@ def run(
     from chipwar.play.game import Game
     from chipwar.scenario.plays import load_plan
 
-    orders = load_plan(plan) if plan else ()
+    orders = load_plan(plan, loaded, turns) if plan else ()
     parameters = "typical" if typical else "drawn"
     played = Game(loaded, seed, game, parameters, _pairs(strategy), plan=orders, turns=turns, engine=_engine(engine))
     if as_json:
@@ -192,7 +192,7 @@ def simulate(
     from chipwar.report.tables import manifest, write_folder
     from chipwar.scenario.plays import load_plan
 
-    orders = load_plan(plan) if plan else ()
+    orders = load_plan(plan, loaded, turns) if plan else ()
     question = Question(loaded, seed, _pairs(strategy), orders, "drawn", {}, turns, _engine(engine))
     with bar(texts.say("cli.progress"), runs) as advance:
         results = run_batch(question, runs, workers, progress=advance)

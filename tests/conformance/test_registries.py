@@ -31,7 +31,7 @@ from chipwar.scenario.texts import LOCALES, texts_for, use_locale
 from chipwar.scenario.units import UNITS
 from chipwar.seats.ledger import CODES, Ledger
 from chipwar.seats.observation import sight
-from chipwar.strategies.playbook import Playbook, _watches
+from chipwar.strategies.playbook import Playbook, _watches, lever_of
 
 PACKAGE = Path(chipwar.__file__).parent
 WIDEST = "teaching"
@@ -304,12 +304,18 @@ def test_every_experiment_loads_and_its_orders_are_levers(name):
     assert_none(found)
 
 
+def levels_of(play: Play) -> tuple[float, ...]:
+    return tuple(level for level in (play.raise_to, play.lower_to) if level is not None)
+
+
 def play_complaints(known: chipwar.Scenario, seat: str, model: StrategyModel, play: Play) -> Iterator[str]:
     """What a play of a strategy asks for that its seat has not."""
     record = known.ruleset.seats[seat]
     playbook = Playbook(known, record, model)
-    if (play.order, play.target) not in playbook.levers:
+    if lever_of(known, record, play.order, play.target) is None:
         yield f"{seat} in {known.id} has no {play.order} {play.target}"
+    elif not all(0.0 <= level <= known.ruleset.policies[play.order].top for level in levels_of(play)):
+        yield f"{play.order} goes from 0 to {known.ruleset.policies[play.order].top:g}, not to {levels_of(play)}"
     for watch in _watches(play.when):
         if watch.policy is not None and watch.policy not in known.ruleset.policies:
             yield f"watches the unknown policy {watch.policy}"

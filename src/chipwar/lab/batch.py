@@ -13,10 +13,13 @@ import joblib
 import numpy as np
 import numpy.typing as npt
 
-from chipwar.match.block import begin, seat_players
+from chipwar.base.errors import RequestError
+from chipwar.base.ids import nearest
+from chipwar.match.block import begin, give_plan, seat_players
 from chipwar.match.phases import play_turn
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
+from chipwar.scenario.texts import current_texts
 
 Cube = npt.NDArray[np.float64]
 CHUNK = 64
@@ -44,11 +47,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Played:
-    """A block's games. values: float64 [outcomes, turns + 1, R]."""
+    """A block's games. values: float64 [outcomes, turns + 1, R]; refused_orders: of the plan, over all games."""
 
     values: Cube
     fingerprints: list[str]
     last_turn: npt.NDArray[np.int64]
+    refused_orders: int = 0
+
+
+Replay = Callable[[Question, int], Any]
+"""Opens one run of a batch as a playable game; given from outside, for this room knows no single games."""
 
 
 def outcome_rows(scenario: Scenario) -> dict[tuple[str, str], int]:
@@ -63,21 +71,24 @@ def outcome_rows(scenario: Scenario) -> dict[tuple[str, str], int]:
     }
 
 
-def _columns(value: Any, runs: Sequence[int]) -> Any:
-    return value if np.ndim(value) == 0 else np.asarray(value)[np.asarray(runs)]
+def of_runs(question: Question, runs: Sequence[int] | int) -> tuple[Any, dict[str, Any]]:
+    """Parameters and overrides of some runs, or of one: what is given run by run is picked, the rest is as it is."""
+
+    def picked(values: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value if np.ndim(value) == 0 else np.asarray(value)[runs] for name, value in values.items()}
+
+    parameters = question.parameters
+    return picked(parameters) if isinstance(parameters, dict) else parameters, picked(question.overrides)
 
 
 def play_block(question: Question, runs: Sequence[int], prints: bool = True) -> Played:
     """Play the games of these runs side by side to their end."""
-    parameters, overrides = question.parameters, question.overrides
-    if isinstance(parameters, dict):
-        parameters = {name: _columns(value, runs) for name, value in parameters.items()}
-    overrides = {name: _columns(value, runs) for name, value in overrides.items()}
-    block = begin(question.scenario, [question.seed] * len(runs), list(runs), parameters, overrides, question.engine)
-    block.plan = question.plan
+    parameters, overrides = of_runs(question, runs)
+    turns = question.scenario.turns if question.turns is None else question.turns
+    seeds = [question.seed] * len(runs)
+    block = begin(question.scenario, seeds, list(runs), parameters, overrides, question.engine, turns)
+    give_plan(block, question.plan)
     seat_players(block, question.strategies)
-    turns = question.turns or question.scenario.turns
-    block.row("world", "length")[:] = float(turns)
     rows = np.array(list(outcome_rows(question.scenario).values()), dtype=np.int64)
     values = np.empty((len(rows), turns + 1, len(runs)))
     values[:, 0] = block.matrix[rows]
@@ -85,16 +96,19 @@ def play_block(question: Question, runs: Sequence[int], prints: bool = True) -> 
         play_turn(block)
         values[:, turn + 1] = block.matrix[rows]
     last = block.row("world", "turn").astype(np.int64)
-    return Played(values, block.fingerprints() if prints else [], last)
+    return Played(values, block.fingerprints() if prints else [], last, block.refused_orders)
 
 
 class Results:
     """What a batch of games came to."""
 
-    def __init__(self, question: Question, played: Sequence[Played], trajectories: bool) -> None:
-        self.question, self.scenario = question, question.scenario
+    def __init__(
+        self, question: Question, played: Sequence[Played], trajectories: bool, replay: Replay | None = None
+    ) -> None:
+        self.question, self.scenario, self._replay = question, question.scenario, replay
         self.places = {name: index for index, name in enumerate(outcome_rows(self.scenario))}
         self.fingerprints = [mark for part in played for mark in part.fingerprints]
+        self.refused_orders = sum(part.refused_orders for part in played)
         self.last_turn = np.concatenate([part.last_turn for part in played])
         values = np.concatenate([part.values for part in played], axis=2)
         self.bands: Cube = np.quantile(values, BANDS, axis=2)
@@ -107,9 +121,14 @@ class Results:
         return len(self.last_turn)
 
     def _place(self, quantity: str, actor: str) -> int:
-        if (quantity, actor) not in self.places:
-            raise KeyError(f"no outcome {quantity} of {actor}; there are {sorted({q for q, _ in self.places})}")
-        return self.places[quantity, actor]
+        if (quantity, actor) in self.places:
+            return self.places[quantity, actor]
+        say, actors = current_texts().say, sorted(a for q, a in self.places if q == quantity)
+        if not actors:
+            near = nearest(str(quantity), {q for q, _ in self.places}) or "-"
+            raise RequestError(say("problem.not_known", word=quantity, nearest=near))
+        near = nearest(str(actor), actors) or ", ".join(actors)
+        raise RequestError(say("problem.no_outcome", quantity=quantity, word=actor, nearest=near))
 
     def outcome(self, quantity: str, actor: str = "world") -> Cube:
         """A quantity's course in every run: float64 [turns + 1, runs]; only the end, [1, runs], if not kept."""
@@ -119,17 +138,26 @@ class Results:
     def quantile(self, quantity: str, actor: str = "world", share: float = 0.5) -> Cube:
         """A quantile of a quantity by turn: float64 [turns + 1]. Any share if trajectories are kept, else a band's."""
         place = self._place(quantity, actor)
+        if not 0.0 <= share <= 1.0:
+            raise RequestError(current_texts().say("problem.share_range", word=f"{share:g}"))
         if self._values is not None:
             course: Cube = np.quantile(self._values[place], share, axis=1)
             return course
         if share not in BANDS:
-            raise ValueError(f"without trajectories only the bands {BANDS} are known")
+            near = min(BANDS, key=lambda band: abs(band - share))
+            valid = ", ".join(f"{band:g}" for band in BANDS)
+            raise RequestError(current_texts().say("problem.no_band", word=f"{share:g}", valid=valid, nearest=near))
         band: Cube = self.bands[BANDS.index(share), place]
         return band
 
     def game(self, run: int) -> Any:
-        """That very run as a playable game; filled in by the package's public face."""
-        raise NotImplementedError
+        """That very run as a playable game, if these results know the way back to one."""
+        say = current_texts().say
+        if self._replay is None:
+            raise RequestError(say("problem.no_way_back"))
+        if not 0 <= run < self.runs:
+            raise RequestError(say("problem.no_run", run=run, last=self.runs - 1))
+        return self._replay(self.question, run)
 
 
 def chunks(runs: int, size: int = CHUNK) -> list[list[int]]:
@@ -145,8 +173,13 @@ def run_batch(
     trajectories: bool | None = None,
     prints: bool = False,
     progress: Callable[[int], None] | None = None,
+    replay: Replay | None = None,
 ) -> Results:
-    """Play many games. workers: processes, all cores if not given; progress is called with the number of games done."""
+    """Play many games. workers: processes, all cores if not given; progress is called with the number of games done.
+
+    replay: opens a run of the question as a playable game, for `Results.game`.
+    """
+    _check(question, runs, chunk)
     parts = chunks(runs, chunk)
     workers = min(workers or joblib.cpu_count(), len(parts))
     played = []
@@ -155,7 +188,19 @@ def run_batch(
         if progress is not None:
             progress(len(part.last_turn))
     keep = runs <= KEEP_UP_TO if trajectories is None else trajectories
-    return Results(question, played, keep)
+    return Results(question, played, keep, replay)
+
+
+def _check(question: Question, runs: int, chunk: int) -> None:
+    """What no block can see alone: RequestError if there is nothing to play, or not one value for each run."""
+    say = current_texts().say
+    for number in (runs, chunk):
+        if number < 1:
+            raise RequestError(say("problem.at_least", found=number, limit=1))
+    parameters = question.parameters if isinstance(question.parameters, dict) else {}
+    for name, value in (*parameters.items(), *question.overrides.items()):
+        if np.ndim(value) > 0 and np.shape(value) != (runs,):
+            raise RequestError(say("problem.one_per_run", word=name, runs=runs))
 
 
 def _played(question: Question, parts: list[list[int]], workers: int, prints: bool) -> Iterable[Played]:

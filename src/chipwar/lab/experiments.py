@@ -7,7 +7,7 @@ stated share of pairs agrees.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -18,13 +18,14 @@ from pydantic import Field
 
 from chipwar.base.errors import Problem, ScenarioError
 from chipwar.base.ids import nearest
-from chipwar.lab.batch import Question, Results, run_batch
+from chipwar.lab.batch import Question, Results, outcome_rows, run_batch
 from chipwar.scenario.checks import validate
 from chipwar.scenario.files import shipped, shown, yaml_files
 from chipwar.scenario.gate import read
 from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.models import Id, Label, Strict
-from chipwar.scenario.plays import PlannedOrder
+from chipwar.scenario.plays import PlannedOrder, check_plan
+from chipwar.scenario.positions import Document
 from chipwar.scenario.texts import current_texts
 
 Values = npt.NDArray[np.float64]
@@ -107,8 +108,13 @@ class Findings:
 
     @property
     def holds(self) -> bool:
-        """Whether every claim holds."""
-        return all(finding.holds for finding in self.findings)
+        """Whether every arm was played as it is written, and every claim holds."""
+        return not self.refused_orders and all(finding.holds for finding in self.findings)
+
+    @property
+    def refused_orders(self) -> dict[str, int]:
+        """How many orders of its plan were refused in an arm, over all runs; arms without any are left out."""
+        return {arm: results.refused_orders for arm, results in self.results.items() if results.refused_orders}
 
 
 def experiment_names() -> list[str]:
@@ -129,36 +135,40 @@ def load_experiment(name: str) -> Experiment:
     model = validate(document, ExperimentFile)
     beside = file.parent / model.scenario
     scenario = load_scenario(beside if beside.is_file() else model.scenario)
-    problems = []
-    for place, claim in enumerate(model.claims):
-        for arm in claim.arms:
-            if arm not in model.arms:
-                words = {"word": arm, "nearest": nearest(arm, model.arms) or "-"}
-                problems.append(
-                    document.problem(("claims", place, "arms"), current_texts().say("problem.not_known", **words))
-                )
-        if claim.quantity not in scenario.quantities:
-            words = {"word": claim.quantity, "nearest": nearest(claim.quantity, scenario.quantities) or "-"}
-            problems.append(
-                document.problem(("claims", place, "quantity"), current_texts().say("problem.not_known", **words))
-            )
+    problems = [
+        problem for place in range(len(model.claims)) for problem in _claim_problems(document, model, scenario, place)
+    ]
     problems += _plan_problems(document, model, scenario)
     if problems:
         raise ScenarioError(problems)
     return Experiment(model, scenario)
 
 
-def _plan_problems(document: object, model: ExperimentFile, scenario: Scenario) -> list[Problem]:
-    from chipwar.scenario.positions import Document
+def _claim_problems(document: Document, model: ExperimentFile, scenario: Scenario, place: int) -> Iterator[Problem]:
+    claim, say = model.claims[place], current_texts().say
+    for arm in claim.arms:
+        if arm not in model.arms:
+            message = say("problem.not_known", word=arm, nearest=nearest(arm, model.arms) or "-")
+            yield document.problem(("claims", place, "arms"), message)
+    entities = sorted(entity for quantity, entity in outcome_rows(scenario) if quantity == claim.quantity)
+    if not entities:
+        near = nearest(claim.quantity, scenario.quantities) or "-"
+        message = say("problem.not_known", word=claim.quantity, nearest=near)
+        yield document.problem(("claims", place, "quantity"), message)
+    elif claim.of not in entities:
+        near = nearest(claim.of, entities) or ", ".join(entities)
+        message = say("problem.no_outcome", quantity=claim.quantity, word=claim.of, nearest=near)
+        yield document.problem(("claims", place, "of"), message)
+    for key, turn in (("turn", claim.turn), ("from_turn", claim.from_turn or 0)):
+        if turn >= scenario.turns:
+            message = say("problem.never_played", turn=turn, last=scenario.turns - 1)
+            yield document.problem(("claims", place, key), message)
 
-    assert isinstance(document, Document)
+
+def _plan_problems(document: Document, model: ExperimentFile, scenario: Scenario) -> list[Problem]:
     found = []
     for name, arm in model.arms.items():
-        for place, order in enumerate(arm.plan):
-            if order.policy not in scenario.ruleset.policies:
-                words = {"word": order.policy, "nearest": nearest(order.policy, scenario.ruleset.policies) or "-"}
-                path = ("arms", name, "plan", place, "policy")
-                found.append(document.problem(path, current_texts().say("problem.not_known", **words)))
+        found += check_plan(scenario, document, arm.plan, ("arms", name, "plan"))
     return found
 
 
@@ -175,7 +185,7 @@ def run_experiment(
     for name, arm in model.arms.items():
         overrides = {**model.overrides, **arm.overrides}
         question = replace(base, strategies=dict(arm.strategies), plan=arm.plan, overrides=overrides)
-        results[name] = run_batch(question, runs, workers, progress=progress)
+        results[name] = run_batch(question, runs, workers, trajectories=True, progress=progress)
     findings = tuple(measure(claim, results) for claim in model.claims)
     return Findings(experiment, runs, results, findings)
 

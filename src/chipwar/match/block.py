@@ -6,30 +6,39 @@ Each column carries its own key, turn and over flag; a column that is over does 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from chipwar.base.errors import OrderError
+from chipwar.base.errors import OrderError, RequestError
 from chipwar.base.ids import nearest
 from chipwar.match.rehearsal import rehearse
 from chipwar.rules.backends import numpy_backend, reference
 from chipwar.scenario.load import Scenario
-from chipwar.scenario.plays import PlannedOrder, shipped_strategies
-from chipwar.scenario.ruleset import Matrix, fingerprint, keys_of, parameter_rows
+from chipwar.scenario.plays import PlannedOrder, addressee_fault, shipped_strategies
+from chipwar.scenario.ruleset import Matrix, Seat, fingerprint, keys_of, parameter_rows
 from chipwar.scenario.texts import current_texts
-from chipwar.seats.ledger import Ledger
+from chipwar.seats.ledger import CODES, Ledger
 from chipwar.strategies.playbook import Decision, Playbook, plan_bids
 
 ENGINES = {"numpy": numpy_backend.run, "reference": reference.run}
+PARAMETERS = ("drawn", "typical")
+FEW = 12
+"""So many valid words are all named when none of them is like the one given."""
+
+NOT_REFUSED = tuple(CODES.index(code) for code in ("accepted", "over", "same"))
+"""What may be said of an order of a plan without it counting as refused: there was nothing left to do."""
 
 
 @dataclass
 class Block:
-    """Games side by side. matrix: float64 [rows, R]; keys: purpose -> uint64 [R]."""
+    """Games side by side. matrix: float64 [rows, R]; keys: purpose -> uint64 [R].
+
+    refused_orders: orders of the plan that the judge refused so far, over all columns.
+    """
 
     scenario: Scenario
     matrix: Matrix
@@ -37,6 +46,8 @@ class Block:
     engine: str = "numpy"
     playbooks: dict[str, Playbook] = field(default_factory=dict)
     plan: tuple[PlannedOrder, ...] = ()
+    refused_orders: int = 0
+    ledgers: dict[str, Ledger] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def row(self, domain: str, quantity: str, entity: str = "world") -> Any:
         """A quantity of an entity in all columns: float [R]."""
@@ -48,24 +59,34 @@ class Block:
         The order of seats cannot matter: a seat writes only its own slots and memory, and sees no one's orders.
         """
         given: dict[str, list[Decision]] = {}
-        turns = self.row("world", "turn")
         for seat in self.scenario.ruleset.seats.values():
-            if any(order.seat == seat.id for order in self.plan):
-                ledger = Ledger(self.scenario, self.matrix, seat)
-                for bid in plan_bids(self.scenario, seat, self.plan, turns):
-                    codes = ledger.judge(bid)
-                    given.setdefault(seat.id, []).append(Decision(bid, bid.wanted & (codes == 0), "plan"))
+            for decision in self._planned(seat):
+                given.setdefault(seat.id, []).append(decision)
         for seat_id, playbook in self.playbooks.items():
-            given.setdefault(seat_id, []).extend(playbook.decide(self.matrix, self.keys["strategy"]))
+            decided = playbook.decide(self.matrix, self.keys["strategy"], self.ledger(playbook.seat))
+            given.setdefault(seat_id, []).extend(decided)
         return given
 
+    def _planned(self, seat: Seat) -> Iterator[Decision]:
+        for bid in plan_bids(self.scenario, seat, self.plan, self.row("world", "turn")):
+            codes = self.ledger(seat).judge(bid)
+            self.refused_orders += int((bid.wanted & ~np.isin(codes, NOT_REFUSED)).sum())
+            yield Decision(bid, bid.wanted & (codes == 0), "plan")
+
+    def ledger(self, seat: Seat) -> Ledger:
+        """What a seat can still do this turn: plan, strategy and people who order for it share one ledger."""
+        if seat.id not in self.ledgers or self.ledgers[seat.id].matrix is not self.matrix:
+            self.ledgers[seat.id] = Ledger(self.scenario, self.matrix, seat)
+        return self.ledgers[seat.id]
+
     def resolve(self) -> None:
-        """One turn of the rules in every column that is not over."""
+        """One turn of the rules in every column that is not over. Then the seats' ledgers begin anew."""
         over = self.row("world", "over") > 0.0
         frozen = self.matrix[:, over].copy() if over.any() else None
         ENGINES[self.engine](self.scenario.ruleset.resolve, self.matrix, self.keys)
         if frozen is not None:
             self.matrix[:, over] = frozen
+        self.ledgers.clear()
 
     def fingerprints(self) -> list[str]:
         """The fingerprint of every column."""
@@ -79,18 +100,43 @@ def begin(
     parameters: str | dict[str, Any] = "drawn",
     overrides: Mapping[str, Any] | None = None,
     engine: str = "numpy",
+    turns: int | None = None,
 ) -> Block:
-    """New games, one for each (seed, run), before their first turn."""
-    keys = keys_of(seeds, runs)
+    """New games, one for each (seed, run), before their first turn. turns: how many, if not the scenario's."""
     known = scenario.ruleset.numbers
     for path in overrides or ():
         if path not in known:
             near = nearest(path, known) or "-"
             raise OrderError(current_texts().say("problem.not_known", word=path, nearest=near))
+    for word in (parameters,) if isinstance(parameters, str) else parameters:
+        _be_known(word, PARAMETERS if isinstance(parameters, str) else known)
+    _be_known(engine, ENGINES)
+    if turns is not None and turns < 1:
+        raise RequestError(current_texts().say("problem.at_least", found=turns, limit=1))
+    keys = keys_of(seeds, runs)
     matrix = parameter_rows(scenario.ruleset, keys["setup"], parameters, dict(overrides or {}))
     ENGINES[engine](scenario.ruleset.begin, matrix, keys)
     rehearse(scenario.ruleset, matrix, keys, ENGINES[engine])
-    return Block(scenario, matrix, keys, engine)
+    block = Block(scenario, matrix, keys, engine)
+    if turns is not None:
+        block.row("world", "length")[:] = float(turns)
+    return block
+
+
+def _be_known(word: str, valid: Iterable[str]) -> None:
+    words = sorted(valid)
+    if word not in words:
+        near = nearest(str(word), words) or (", ".join(words) if len(words) <= FEW else "-")
+        raise RequestError(current_texts().say("problem.not_known", word=word, nearest=near))
+
+
+def give_plan(block: Block, plan: Sequence[PlannedOrder]) -> None:
+    """Give the games a plan. OrderError if an order names a seat, policy or target that could not take it."""
+    for order in plan:
+        fault = addressee_fault(block.scenario, order)
+        if fault is not None:
+            raise OrderError(fault[1])
+    block.plan = tuple(plan)
 
 
 def seat_players(block: Block, strategies: Mapping[str, str]) -> None:

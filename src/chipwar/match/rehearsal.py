@@ -20,3 +20,4 @@ def rehearse(ruleset: Ruleset, matrix: Matrix, keys: Any, run: Run) -> None:
     scratch[ruleset.row("world", "switch_crisis")] = 0.0
     run(ruleset.resolve, scratch, keys)
     matrix[ruleset.measured_rows] = scratch[ruleset.measured_rows]
+    run(ruleset.look, matrix, keys)

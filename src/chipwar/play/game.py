@@ -10,7 +10,7 @@ import numpy as np
 
 from chipwar.base.errors import OrderError
 from chipwar.base.ids import nearest
-from chipwar.match.block import Block, begin, seat_players
+from chipwar.match.block import Block, begin, give_plan, seat_players
 from chipwar.match.phases import play_turn
 from chipwar.play.causes import Walker, leading_cause
 from chipwar.play.report import Change, GivenOrder, TurnReport, changes_of, events_of, seen_by
@@ -57,11 +57,9 @@ class Game:
         engine: str = "numpy",
     ) -> None:
         self.scenario, self.seed, self.run = scenario, seed, run
-        self._block: Block = begin(scenario, [seed], [run], parameters, overrides, engine)
-        self._block.plan = tuple(plan)
+        self._block: Block = begin(scenario, [seed], [run], parameters, overrides, engine, turns)
+        give_plan(self._block, plan)
         seat_players(self._block, seats or {})
-        if turns is not None:
-            self._block.row("world", "length")[:] = float(turns)
         self._players = {
             seat: (seats or {}).get(seat, record.strategy) for seat, record in scenario.ruleset.seats.items()
         }
@@ -138,7 +136,8 @@ class Game:
 
     def judge_draft(self, seat: str) -> tuple[list[Order], list[Refusal]]:
         """Hand in a seat's draft: what was accepted and written, and what was refused."""
-        return judge(self.scenario, self._block.matrix, self._seat(seat), self._drafts.get(seat, []))
+        record, drafted = self._seat(seat), self._drafts.get(seat, [])
+        return judge(self.scenario, self._block.matrix, record, drafted, self._block.ledger(record))
 
     @property
     def drafted(self) -> tuple[str, ...]:

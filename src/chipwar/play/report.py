@@ -130,9 +130,20 @@ def events_of(scenario: Scenario, before: Matrix, after: Matrix) -> tuple[Event,
     return tuple(events)
 
 
+def _keepers(scenario: Scenario) -> dict[int, str]:
+    """For each slot of a secret policy the actor who alone knows of it: the first of the seat that moves it."""
+    ruleset = scenario.ruleset
+    secret = {i: slot.actor for i, slot in enumerate(ruleset.slots) if ruleset.policies[slot.policy].model.secret}
+    for seat in ruleset.seats.values():
+        moved = {slot for lever in seat.levers for slot in ruleset.levers[lever].slots}
+        secret |= dict.fromkeys(moved & set(secret), seat.actors[0])
+    return secret
+
+
 def _measures(scenario: Scenario, before: Matrix, after: Matrix) -> list[Event]:
     start = scenario.ruleset.layout.start
     found = []
+    keepers = _keepers(scenario)
     for index, slot in enumerate(scenario.ruleset.slots):
         top = scenario.ruleset.policies[slot.policy].top
 
@@ -140,7 +151,11 @@ def _measures(scenario: Scenario, before: Matrix, after: Matrix) -> list[Event]:
             return float(matrix[start["slot", quantity] + index, 0])
 
         said = Event(
-            key="headline.announced", actor=slot.actor, policy=slot.policy, amount=value(after, "announced") * top
+            key="headline.announced",
+            actor=slot.actor,
+            policy=slot.policy,
+            amount=value(after, "announced") * top,
+            secret_of=keepers.get(index, ""),
         )
         if value(after, "kept") < 1.0:
             found.append(said.model_copy(update={"key": "headline.lapsed"}))

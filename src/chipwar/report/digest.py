@@ -70,7 +70,10 @@ class Digest:
         return line
 
     def _rivals(self) -> set[str]:
-        return {order.target for order in self.scenario.ruleset.levers if order.target in ("china", "usa")}
+        """States that are some state's rival."""
+        entities = self.scenario.ruleset.layout.entities
+        target, index = entities.relations["state", "rival"]
+        return {entities.ids[target][int(i)] for i in index if i >= 0}
 
     def change(self, change: Change) -> str:
         """A quantity before and after, and what moved it most."""

@@ -14,7 +14,7 @@ SCHEMA_VERSION = 1
 
 
 def as_lines(found: Findings, texts: Texts) -> Iterator[str]:
-    """The question, then one line for each claim: whether it holds, and the figures."""
+    """The question, then one line for each claim: whether it holds, and the figures; last, orders that were refused."""
     yield found.experiment.model.question.in_language(texts.locale)
     for finding in found.findings:
         mark = texts.say("finding.holds" if finding.holds else "finding.fails")
@@ -28,6 +28,9 @@ def as_lines(found: Findings, texts: Texts) -> Iterator[str]:
             second=texts.number(finding.second),
         )
         yield f"  {mark}  {finding.claim.says.in_language(texts.locale)}  {figures}"
+    for arm, count in found.refused_orders.items():
+        label = found.experiment.model.arms[arm].label.in_language(texts.locale)
+        yield texts.say("finding.refused_orders", count=count, arm=label)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -43,6 +46,7 @@ def as_record(found: Findings) -> dict[str, Any]:
         "runs": found.runs,
         "seed": found.experiment.model.seed,
         "holds": found.holds,
+        "refused_orders": found.refused_orders,
         "findings": [_finding(finding) for finding in found.findings],
     }
 

@@ -37,7 +37,7 @@ DOMAINS: dict[str, dict[str, str]] = {
     "good": {},
     "chip_class": {},
     "vendor": {"firm": "firm", "home": "state", "foundry": "state", "rival": "state"},
-    "fab": {"home": "state"},
+    "fab": {"home": "state", "operator": "firm", "maker": "firm"},
     "toolmaker": {"home": "state"},
     "memory_line": {"home": "state"},
     "stack": {"home": "state"},

@@ -9,8 +9,8 @@ from chipwar.base.elementary import normal
 from chipwar.rules.verbs import Theme
 
 signals = Theme("signals")
+sights = Theme("sights")
 
-signals.reveal("hidden", on="signal")
 signals.draw("observed_chance", on="signal", purpose="observation")
 
 
@@ -23,13 +23,16 @@ def next_error(error: Float, error_memory: Float, observed_chance: Float) -> Flo
 signals.shift("error", on="signal", of="next_error")
 
 
-@signals.rule(on="signal")
+sights.reveal("hidden", on="signal")
+
+
+@sights.rule(on="signal")
 def blur(fuzz: Float, observer_enforcement: Float, sight_by_enforcement: Float) -> Float:
     """Relative spread of the signal; more officers see more."""
     return fuzz * (1.0 - sight_by_enforcement * hi(observer_enforcement, 0.0) / (1.0 + hi(observer_enforcement, 0.0)))
 
 
-@signals.rule(on="signal")
+@sights.rule(on="signal")
 def seen(hidden: Float, blur: Float, error: Float) -> Float:
     """The value as the observer sees it."""
     return hidden * hi(1.0 + blur * error, 0.0)

@@ -13,7 +13,7 @@ from chipwar.rules.minerals import minerals
 from chipwar.rules.orders import effects, orders, prices
 from chipwar.rules.politics import politics, standing
 from chipwar.rules.scores import scores
-from chipwar.rules.signals import signals
+from chipwar.rules.signals import sights, signals
 from chipwar.rules.start import begin, settle
 from chipwar.rules.supply import revenue, supply
 from chipwar.rules.verbs import Step, Theme
@@ -40,13 +40,17 @@ RESOLVE: tuple[Theme, ...] = (
     ledgers,
     scores,
     signals,
+    sights,
     prices,
     clock,
 )
 """What happens when all orders are in: politics first, then goods, then what they are good for, then the reckoning."""
 
-BEGIN: tuple[Theme, ...] = (begin, effects, compute, settle, prices, signals)
+BEGIN: tuple[Theme, ...] = (begin, effects, compute, settle, prices)
 """What is worked out once, before the first turn."""
+
+LOOK: tuple[Theme, ...] = (sights,)
+"""What observers make of the state as it stands."""
 
 
 def steps(themes: tuple[Theme, ...]) -> list[Step]:

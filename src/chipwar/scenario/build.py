@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import json
 
 import numpy as np
 
@@ -210,11 +211,13 @@ def stock_rows(layout: Layout, resolve: Program) -> Rows:
     return np.array(sorted(carried_rows(resolve) | {int(row) for part in rows for row in part}), dtype=np.int64)
 
 
-def measured_rows(layout: Layout, resolve: Program) -> Rows:
-    """Rows that a turn works out and no stock, register, slot or memory holds."""
+def measured_rows(layout: Layout, begin: Program, resolve: Program) -> Rows:
+    """Rows that a turn works out and that neither the start nor a stock, register, slot or memory holds."""
     moving = {(s.on, n) for s in turn.steps(turn.RESOLVE) if isinstance(s, Balance | Shift) for n in step_output(s)}
     moving |= {name for name in layout.start if name[0] in ("slot", "memory")}
-    held = {row for n in moving if n in layout.start for row in range(layout.rows(*n).start, layout.rows(*n).stop)}
+    held = written_rows(begin) | {
+        row for n in moving if n in layout.start for row in range(layout.rows(*n).start, layout.rows(*n).stop)
+    }
     return np.array(sorted(written_rows(resolve) - held), dtype=np.int64)
 
 
@@ -235,7 +238,10 @@ def digest_of(layout: Layout, builder: Builder, fills: tuple[Fill, ...], flags: 
     for name, rows in sorted(builder.pointers(layout).items()):
         digest.update(name.encode() + rows.astype("<i8").tobytes())
     for policy in sorted(builder.policies):
-        digest.update(policy.encode() + builder.policies[policy].model.model_dump_json().encode())
+        digest.update(
+            policy.encode()
+            + json.dumps(builder.policies[policy].model.model_dump(mode="json"), sort_keys=True).encode()
+        )
     for seat in sorted(builder.seat_models):
         model = builder.seat_models[seat]
         digest.update(repr((seat, sorted(model.actors), model.changes)).encode())
@@ -252,11 +258,12 @@ def build(
     filler = Filler(builder, layout)
     filler.all()
     fills, levers = filler.fills(), make_levers(builder)
+    begin = compile_program(layout, turn.steps(turn.BEGIN), pointers)
     resolve = compile_program(layout, turn.steps(turn.RESOLVE), pointers)
     held = stock_rows(layout, resolve)
     return Ruleset(
         layout=layout,
-        begin=compile_program(layout, turn.steps(turn.BEGIN), pointers),
+        begin=begin,
         resolve=resolve,
         fills=fills,
         flags=tuple(filler.flags),
@@ -265,7 +272,8 @@ def build(
         levers=levers,
         seats=make_seats(builder, levers),
         fingerprint_rows=held,
-        measured_rows=measured_rows(layout, resolve),
+        measured_rows=measured_rows(layout, begin, resolve),
+        look=compile_program(layout, turn.steps(turn.LOOK), pointers),
         digest=digest_of(layout, builder, fills, filler.flags),
         numbers=filler.numbers,
     )

@@ -140,12 +140,16 @@ def _shortcuts(entities: Entities, world: World) -> None:
 def _watchers(
     entities: Entities, world: World, seats: dict[str, SeatModel], seat_of: dict[str, str], homes: dict[str, str]
 ) -> None:
-    """Signals: each seat watches the secrets of the other seats' states. Memory: a few values for each seat."""
+    """Signals: each seat watches the secrets of the other seats' states, and what is fogged of its own as well.
+
+    Memory: a few values for each seat.
+    """
     observers: dict[str, str] = {}
+    seated = set(entities.ids["state"]) & set(seat_of)
     for seat, model in seats.items():
         own = {homes[actor] for actor in model.actors}
         for quantity in world.secrets:
-            for state in sorted(set(entities.ids["state"]) & set(seat_of) - own):
+            for state in sorted(seated if quantity in world.fogged else seated - own):
                 observers[f"{seat}|{quantity}[{state}]"] = homes[min(model.actors)]
     entities.add("signal", list(observers))
     entities.relate("signal", "observer", "state", dict(observers))

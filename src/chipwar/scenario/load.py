@@ -284,6 +284,8 @@ class Joiner:
                     number_id, quantity.fuzz.value, quantity.fuzz.unit, quantity.fuzz.source, quantity.fuzz.assumption
                 )
                 self.world.secrets[name] = number_id
+                if quantity.seen == "fog":
+                    self.world.fogged.add(name)
 
     def _switch(self) -> None:
         """A switch is a number that is 1 or 0, so that arms and designs can set it by its path."""

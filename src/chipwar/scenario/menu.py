@@ -135,7 +135,8 @@ class Scope:
             )
         partners = self._pointing("partner", "leader", self.home, "state")
         if place == "$clients":
-            partners = [p for p in partners if p not in self.entities.flagged["partner", "in_club"]]
+            close = self.entities.flagged["partner", "in_club"] | self.entities.flagged["partner", "exempt"]
+            partners = [partner for partner in partners if partner not in close]
         return partners
 
     def vendors(self, place: str) -> list[str]:

@@ -20,7 +20,7 @@ from chipwar.scenario.units import UNITS
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 PLACES = ("$self", "$target", "$rival", "$leader", "$partners", "$hosts", "$clients")
 """Who an effect may mean: the issuer's home, the target, its rival, its leader, all its partners, all hosts, and
-partners that are no club members."""
+partners that are neither members of the club nor exempt from tiers."""
 
 if TYPE_CHECKING:
     Unit: TypeAlias = str
@@ -173,6 +173,7 @@ class PolicyModel(Strict):
     notice: Notice = Notice()
     lag: NumberModel | None = Field(None, description="Quarters until it works fully; absent: at once.")
     hostile: bool = Field(False, description="Shortages and lobbies make hostile policies dearer.")
+    secret: bool = Field(False, description="Nobody but its owner sees that it is announced or in force.")
     start: dict[Id, int] = Field(default_factory=dict, description="Level at the start, by actor.")
     objectors: tuple[Id, ...] = ()
     source: str | tuple[str, ...]
@@ -245,7 +246,9 @@ class QuantityModel(Strict):
     says: Label = Field(description="One sentence for the tooltip and the glossary.")
     of: Literal["world", "state", "actor", "vendor", "seat"]
     unit: Unit
-    seen: Literal["public", "own", "signal"]
+    seen: Literal["public", "own", "signal", "fog", "end"] = Field(
+        description="By all; its owner; others as an estimate; all as an estimate; all once the game is over."
+    )
     fuzz: NumberModel | None = Field(None, description="Relative spread of what others see.")
     icon: Id = "chip"
     full: NumberModel | None = Field(None, description="The value at which a dial is full.")
@@ -253,7 +256,7 @@ class QuantityModel(Strict):
 
     @model_validator(mode="after")
     def _signals_are_blurred(self) -> QuantityModel:
-        if (self.seen == "signal") != (self.fuzz is not None):
+        if (self.seen in ("signal", "fog")) != (self.fuzz is not None):
             raise PydanticCustomError("problem.fuzz", "a signal needs fuzz, and nothing else has it")
         return self
 

@@ -60,6 +60,7 @@ class Ruleset:
     layout: Layout
     begin: Program
     resolve: Program
+    look: Program
     fills: tuple[Fill, ...]
     flags: tuple[tuple[int, float], ...]
     policies: dict[str, Policy]

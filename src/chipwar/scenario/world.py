@@ -38,6 +38,9 @@ class World:
     secrets: dict[str, str] = field(default_factory=dict)
     """Quantities that others see only as signals, with the id of the number that says how blurred."""
 
+    fogged: set[str] = field(default_factory=set)
+    """Those of them that even their owner sees only as signals."""
+
     def given_names(self, domain: str) -> set[str]:
         """Numbers and flags that entities of a domain have."""
         return {quantity for where, quantity in self.given if where == domain}

@@ -1,7 +1,8 @@
 """The flows of goods a seat may see: who ships what to whom, how much was wanted, and which controls stand on it.
 
 Deliveries are public as customs data. Leases are exact for their two parties; for everybody else leases, unlicensed
-trade and a rival's own production are only what the seat's signals say. Values of the allow-list come in as `known`.
+trade and a rival's own production are only what the seat's signals say. Order books are known to seller and buyer; to
+others what was wanted is worked out from what arrived. Values of the allow-list come in as `known`.
 """
 
 from __future__ import annotations
@@ -17,9 +18,6 @@ from chipwar.scenario.ruleset import Matrix, Seat
 
 LEAST_OPEN = 0.05
 """Through a nearly closed gate nobody can tell how much was wanted: at most twenty times what arrived is shown."""
-
-HOME_MAKER = {"china": "huawei"}
-"""The firm that completes a state's chips, where the world's data name only the state."""
 
 Known = Mapping[tuple[str, str], tuple[float, float, float]]
 """(quantity, entity) -> the value a seat's allow-list gives, with the ends of its range."""
@@ -55,6 +53,18 @@ class FlowSeen(BaseModel):
     controls: tuple[ControlSeen, ...] = ()
 
 
+def own_slots(scenario: Scenario, seat: Seat) -> list[int]:
+    """The slots that the seat's levers move."""
+    return [slot for lever in seat.levers for slot in scenario.ruleset.levers[lever].slots]
+
+
+def hidden_slots(scenario: Scenario, seat: Seat) -> frozenset[int]:
+    """The slots of other seats' secret policies."""
+    ruleset = scenario.ruleset
+    secret = {i for i, slot in enumerate(ruleset.slots) if ruleset.policies[slot.policy].model.secret}
+    return frozenset(secret.difference(own_slots(scenario, seat)))
+
+
 def flows_seen(scenario: Scenario, matrix: Matrix, seat: Seat, known: Known, column: int = 0) -> tuple[FlowSeen, ...]:
     """All flows as one seat sees them."""
     eye = Eye(scenario, matrix, seat, known, column)
@@ -70,9 +80,12 @@ class Eye:
         self.ruleset = scenario.ruleset
         self.entities = self.ruleset.layout.entities
         self.slots_on: dict[str, list[int]] = {}
-        slots = self.entities.relations["entry", "slot"][1]
+        slots, hidden = self.entities.relations["entry", "slot"][1], hidden_slots(scenario, seat)
         for name, slot in zip(self.entities.ids["entry"], slots, strict=True):
-            self.slots_on.setdefault(name.split(" ")[0], []).append(int(slot))
+            if int(slot) not in hidden:
+                self.slots_on.setdefault(name.split(" ")[0], []).append(int(slot))
+        fabs = self.ids("fab")
+        self.makers = {self.to("fab", "home", fab): self.to("fab", "maker", fab) for fab in reversed(fabs)}
 
     def sees(self, quantity: str, entity: str) -> float | None:
         """The value of a quantity on the allow-list; None if it may not be seen."""
@@ -126,18 +139,20 @@ class Eye:
     def _slot(self, quantity: str, slot: int) -> float:
         return float(self.matrix[self.ruleset.layout.start["slot", quantity] + slot, self.column])
 
-    def plant(self, fab: str) -> str:
-        """The firm that runs a plant: the one whose id its own id begins with, else its home state."""
-        own = [firm for firm in self.ids("firm") if fab == firm or fab.startswith(f"{firm}_")]
-        return own[0] if own else self.to("fab", "home", fab)
-
     def maker(self, state: str) -> str:
-        """Where a state's chips are completed."""
-        return HOME_MAKER.get(state, state)
+        """The firm that completes the chips of a state's fabs, else the state."""
+        return self.makers.get(state, state)
 
-    def is_own(self, *states: str) -> bool:
-        """Whether the seat plays one of these states."""
-        return any(state in self.seat.actors for state in states)
+    def is_own(self, *actors: str) -> bool:
+        """Whether the seat plays one of these actors."""
+        return any(actor in self.seat.actors for actor in actors)
+
+    def asked(self, domain: str, quantity: str, edge: str, delivered: float, control: ControlSeen, buyer: str) -> float:
+        """What a buyer asked of a seller: exact for the two, for others what arrived against how open the gate is."""
+        seller = self.to(domain, "seller", edge)
+        if self.is_own(seller, self.to("firm", "home", seller), buyer):
+            return self.value(domain, quantity, edge)
+        return max(delivered, delivered / max(control.open, LEAST_OPEN))
 
 
 def _foundries(eye: Eye) -> Iterator[FlowSeen]:
@@ -196,28 +211,32 @@ def _export_grade(eye: Eye) -> Iterator[FlowSeen]:
 def _tools(eye: Eye) -> Iterator[FlowSeen]:
     """Chip-making tools for fabs under control."""
     for edge in eye.ids("tool_edge"):
+        fab, control = eye.to("tool_edge", "buyer", edge), eye.control(eye.to("tool_edge", "control", edge))
+        delivered = eye.value("tool_edge", "tools_delivered", edge)
         yield FlowSeen(
             kind="tools",
             good="tools",
             seller=eye.to("tool_edge", "seller", edge),
-            buyer=eye.plant(eye.to("tool_edge", "buyer", edge)),
-            wanted=eye.value("tool_edge", "tools_wanted", edge),
-            delivered=eye.value("tool_edge", "tools_delivered", edge),
-            controls=(eye.control(eye.to("tool_edge", "control", edge)),),
+            buyer=eye.to("fab", "operator", fab),
+            wanted=eye.asked("tool_edge", "tools_wanted", edge, delivered, control, eye.to("fab", "home", fab)),
+            delivered=delivered,
+            controls=(control,),
         )
 
 
 def _memory(eye: Eye) -> Iterator[FlowSeen]:
     """Fast memory for home-made chips."""
     for edge in eye.ids("memory_edge"):
+        buyer, control = eye.to("memory_edge", "buyer", edge), eye.control(eye.to("memory_edge", "control", edge))
+        delivered = eye.value("memory_edge", "memory_delivered", edge)
         yield FlowSeen(
             kind="memory",
             good="memory",
             seller=eye.to("memory_edge", "seller", edge),
-            buyer=eye.maker(eye.to("memory_edge", "buyer", edge)),
-            wanted=eye.value("memory_edge", "memory_wanted", edge),
-            delivered=eye.value("memory_edge", "memory_delivered", edge),
-            controls=(eye.control(eye.to("memory_edge", "control", edge)),),
+            buyer=eye.maker(buyer),
+            wanted=eye.asked("memory_edge", "memory_wanted", edge, delivered, control, buyer),
+            delivered=delivered,
+            controls=(control,),
         )
 
 
@@ -226,9 +245,10 @@ def _home_made(eye: Eye) -> Iterator[FlowSeen]:
     for fab in eye.ids("fab"):
         state = eye.to("fab", "home", fab)
         made = eye.sees("domestic_made", state)
-        if made is not None and eye.maker(state) != state:
+        if made is not None:
             size = _exact(made) if eye.is_own(state) else eye.between("domestic_made", state, made)
-            yield FlowSeen(kind="home_made", good="chips", seller=eye.plant(fab), buyer=eye.maker(state), **size)
+            seller, buyer = eye.to("fab", "operator", fab), eye.to("fab", "maker", fab)
+            yield FlowSeen(kind="home_made", good="chips", seller=seller, buyer=buyer, **size)
 
 
 def _exact(size: float) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What a seat may see: one allow-list for the desktop, the log, bots and exports.
 
-Everything shown passes through `sight`: a published quantity is public, the seat's own, or a signal. What is not on
-the list cannot be asked for. No view holds seed, run, fingerprint or another seat's drafts.
+Everything shown passes through `sight`: a published quantity is public, the seat's own, or a signal. What would decode
+a rival's secrets is a signal for its owner too, or is told when the game is over. What is not on the list cannot be
+asked for. No view holds seed, run, fingerprint, another seat's drafts or what stands of its secret policies.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from chipwar.base.errors import ChipwarError
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.ruleset import Matrix, Seat
-from chipwar.seats.flows import FlowSeen, flows_seen
+from chipwar.seats.flows import FlowSeen, flows_seen, hidden_slots, own_slots
 
 SPREAD = 1.645
 """A range holds the truth nine times in ten."""
@@ -46,7 +47,7 @@ class Seen(BaseModel):
 
 
 class Measure(BaseModel):
-    """A policy as everybody can see it: announced and in-force level, in the author's steps."""
+    """A policy that the seat can see: announced and in-force level, in the author's steps."""
 
     model_config = ConfigDict(frozen=True)
     actor: str
@@ -125,22 +126,23 @@ def own_entities(scenario: Scenario, seat: Seat) -> set[str]:
     return set(seat.actors) | vendors | {seat.id}
 
 
-def sight(scenario: Scenario, seat: Seat, quantity: str, entity: str) -> Sight | None:
-    """Where the seat sees a quantity of an entity; None if it may not. The one allow-list."""
+def sight(scenario: Scenario, seat: Seat, quantity: str, entity: str, over: bool = False) -> Sight | None:
+    """Where the seat sees a quantity of an entity; None if it may not. The one allow-list. over: the game has ended."""
     model = scenario.quantities.get(quantity)
     layout = scenario.ruleset.layout
     if model is None or entity not in layout.entities.ids[model.of]:
         return None
-    if model.seen == "public" or entity in own_entities(scenario, seat):
+    own = model.seen in ("own", "signal") and entity in own_entities(scenario, seat)
+    if model.seen == "public" or own or (model.seen == "end" and over):
         return Sight(layout.row(model.of, quantity, entity))
     name = f"{seat.id}|{quantity}[{entity}]"
-    if model.seen == "signal" and name in layout.entities.ids["signal"]:
+    if model.seen in ("signal", "fog") and name in layout.entities.ids["signal"]:
         return Sight(layout.row("signal", "seen", name), layout.row("signal", "blur", name))
     return None
 
 
 def look(scenario: Scenario, matrix: Matrix, seat: Seat, quantity: str, entity: str) -> npt.NDArray[Any]:
-    """A quantity as the seat sees it: float [R]. ChipwarError if it may not be seen."""
+    """A quantity as the seat sees it while it plays: float [R]. ChipwarError if it may not be seen."""
     found = sight(scenario, seat, quantity, entity)
     if found is None:
         raise ChipwarError(f"{seat.id} cannot see {quantity} of {entity}")
@@ -152,13 +154,13 @@ def observe(scenario: Scenario, matrix: Matrix, seat: Seat, column: int = 0) -> 
     """The view of one seat of one game."""
     layout = scenario.ruleset.layout
     turn = int(matrix[layout.row("world", "turn", "world"), column])
+    over = bool(matrix[layout.row("world", "over", "world"), column] > 0)
     quantities = []
     for quantity, model in scenario.quantities.items():
         for entity in layout.entities.ids[model.of]:
-            found = sight(scenario, seat, quantity, entity)
+            found = sight(scenario, seat, quantity, entity, over)
             if found is not None:
                 quantities.append(_seen(matrix, quantity, entity, found, column))
-    over = bool(matrix[layout.row("world", "over", "world"), column] > 0)
     known = {(seen.quantity, seen.of): (seen.value, seen.low, seen.high) for seen in quantities}
     return SeatView(
         seat=seat.id,
@@ -168,7 +170,7 @@ def observe(scenario: Scenario, matrix: Matrix, seat: Seat, column: int = 0) -> 
         date=scenario.date(turn),
         over=over,
         quantities=tuple(quantities),
-        measures=tuple(_measures(scenario, matrix, column)),
+        measures=tuple(_measures(scenario, matrix, seat, column)),
         flows=flows_seen(scenario, matrix, seat, known, column),
         purses=tuple(_purses(scenario, matrix, seat, column)),
         prices=tuple(_prices(scenario, matrix, seat, column)),
@@ -190,10 +192,13 @@ def _seen(matrix: Matrix, quantity: str, entity: str, found: Sight, column: int)
     )
 
 
-def _measures(scenario: Scenario, matrix: Matrix, column: int) -> list[Measure]:
+def _measures(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> list[Measure]:
     start = scenario.ruleset.layout.start
+    hidden = hidden_slots(scenario, seat)
     found = []
     for index, slot in enumerate(scenario.ruleset.slots):
+        if index in hidden:
+            continue
         top = scenario.ruleset.policies[slot.policy].top
         announced, in_force, wait = (
             float(matrix[start["slot", name] + index, column]) for name in ("announced", "in_force", "wait")
@@ -212,12 +217,8 @@ def _measures(scenario: Scenario, matrix: Matrix, column: int) -> list[Measure]:
     return found
 
 
-def _own_slots(scenario: Scenario, seat: Seat) -> list[int]:
-    return [slot for lever in seat.levers for slot in scenario.ruleset.levers[lever].slots]
-
-
 def _purses(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> list[Purse]:
-    payers = {scenario.ruleset.slots[slot].actor for slot in _own_slots(scenario, seat)}
+    payers = {scenario.ruleset.slots[slot].actor for slot in own_slots(scenario, seat)}
 
     def value(quantity: str, actor: str) -> float:
         return float(matrix[scenario.ruleset.row("actor", quantity, actor), column])
@@ -231,7 +232,7 @@ def _purses(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> list
 def _prices(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> list[Price]:
     start = scenario.ruleset.layout.start
     found = []
-    for index in _own_slots(scenario, seat):
+    for index in own_slots(scenario, seat):
         slot = scenario.ruleset.slots[index]
         names = ("ordered", "status_quo", "introduce_price", "hold_price", "repeal_cost")
         ordered, usual, introduce, hold, repeal = (float(matrix[start["slot", n] + index, column]) for n in names)

@@ -128,9 +128,14 @@ def need_in_words(scenario: Scenario, need: object) -> str:
     return parts[0] if len(parts) == 1 else texts.say("need.all", list="; ".join(parts))
 
 
-def judge(scenario: Scenario, matrix: Matrix, seat: Seat, orders: list[Order]) -> tuple[list[Order], list[Refusal]]:
-    """Judge orders of one game in their order, writing the accepted ones. Returns the accepted and the refused ones."""
-    ledger = Ledger(scenario, matrix, seat)
+def judge(
+    scenario: Scenario, matrix: Matrix, seat: Seat, orders: list[Order], ledger: Ledger | None = None
+) -> tuple[list[Order], list[Refusal]]:
+    """Judge orders of one game in their order, writing the accepted ones. Returns the accepted and the refused ones.
+
+    ledger: the seat's ledger of this turn, if others order for the seat too.
+    """
+    ledger = ledger or Ledger(scenario, matrix, seat)
     accepted: list[Order] = []
     refusals = []
     for order in orders:
