@@ -235,8 +235,8 @@ def digest_of(layout: Layout, builder: Builder, fills: tuple[Fill, ...], flags: 
     for fill in fills:
         digest.update(repr((fill.number.id, fill.number.value, fill.number.spread)).encode())
     digest.update(repr(sorted(flags)).encode())
-    for name, rows in sorted(builder.pointers(layout).items()):
-        digest.update(name.encode() + rows.astype("<i8").tobytes())
+    for domain, rows in sorted(builder.pointers(layout).items()):
+        digest.update(domain.encode() + rows.astype("<i8").tobytes())
     for policy in sorted(builder.policies):
         digest.update(
             policy.encode()
