@@ -7,14 +7,15 @@ stated share of pairs agrees.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from chipwar.base.errors import Problem, ScenarioError
 from chipwar.base.ids import nearest
@@ -24,7 +25,7 @@ from chipwar.scenario.files import shipped, shown, yaml_files
 from chipwar.scenario.gate import read
 from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.models import Id, Label, Strict
-from chipwar.scenario.plays import PlannedOrder, check_plan
+from chipwar.scenario.plays import PlannedOrder, check_plan, shipped_strategies
 from chipwar.scenario.positions import Document
 from chipwar.scenario.texts import current_texts
 
@@ -38,6 +39,10 @@ class Arm(Strict):
     plan: tuple[PlannedOrder, ...] = ()
     strategies: dict[Id, Id] = Field(default_factory=dict)
     overrides: dict[str, float] = Field(default_factory=dict)
+
+
+ARMS_OF_KIND = {"effect": 2, "course": 1, "fades": 2, "reaches": 1, "ratio": 2, "undone": 3}
+"""How many arms each kind of claim compares."""
 
 
 class Claim(Strict):
@@ -57,6 +62,16 @@ class Claim(Strict):
     agree: float = Field(0.85, ge=0.5, le=1)
     most: float | None = None
     least: float | None = None
+
+    @model_validator(mode="after")
+    def _has_its_arms(self) -> Claim:
+        wanted = ARMS_OF_KIND[self.kind]
+        if len(self.arms) != wanted:
+            slots: dict[str, object] = {"kind": self.kind, "count": wanted}
+            raise PydanticCustomError("problem.claim_arms", "this kind of claim needs another number of arms", slots)
+        if self.kind in ("effect", "course") and self.sign is None:
+            raise PydanticCustomError("problem.claim_sign", "say which sign is expected", {"kind": self.kind})
+        return self
 
 
 class ExperimentFile(Strict):
@@ -138,7 +153,7 @@ def load_experiment(name: str) -> Experiment:
     problems = [
         problem for place in range(len(model.claims)) for problem in _claim_problems(document, model, scenario, place)
     ]
-    problems += _plan_problems(document, model, scenario)
+    problems += _plan_problems(document, model, scenario) + _arm_problems(document, model, scenario)
     if problems:
         raise ScenarioError(problems)
     return Experiment(model, scenario)
@@ -163,6 +178,28 @@ def _claim_problems(document: Document, model: ExperimentFile, scenario: Scenari
         if turn >= scenario.turns:
             message = say("problem.never_played", turn=turn, last=scenario.turns - 1)
             yield document.problem(("claims", place, key), message)
+
+
+def _arm_problems(document: Document, model: ExperimentFile, scenario: Scenario) -> list[Problem]:
+    """Strategies, their seats and numbers that arms name must exist."""
+    found: list[Problem] = []
+
+    def look_up(path: tuple[str | int, ...], word: str, known: Collection[str]) -> None:
+        if word not in known:
+            near = nearest(word, known) or "-"
+            message = current_texts().say("problem.not_known", word=word, nearest=near)
+            found.append(document.problem(path, message, key=path[-1] == word))
+
+    strategies = (*shipped_strategies(), "human", "normal", "pass")
+    for number in model.overrides:
+        look_up(("overrides", number), number, scenario.ruleset.numbers)
+    for name, arm in model.arms.items():
+        for seat, strategy in arm.strategies.items():
+            look_up(("arms", name, "strategies", seat), seat, scenario.ruleset.seats)
+            look_up(("arms", name, "strategies", seat), strategy, strategies)
+        for number in arm.overrides:
+            look_up(("arms", name, "overrides", number), number, scenario.ruleset.numbers)
+    return found
 
 
 def _plan_problems(document: Document, model: ExperimentFile, scenario: Scenario) -> list[Problem]:
