@@ -62,7 +62,7 @@ def simulate(
     trajectories: bool | None = None,
     turns: int | None = None,
     engine: str = "numpy",
-    chunk: int = 64,
+    chunk: int = 128,
     fingerprints: bool = False,
 ) -> Results:
     """Play many games of a scenario; run k is the same game as `Game(scenario, seed, run=k)`.

@@ -9,6 +9,7 @@ from chipwar.base.elementary import ln
 from chipwar.rules.verbs import Theme
 
 capability = Theme("capability")
+distance = Theme("distance")
 
 
 @capability.rule(on="state")
@@ -146,13 +147,13 @@ def front_growth(
 capability.shift("front_1", "front_2", "front_3", "front_4", on="world", of="front")
 
 
-@capability.rule(on="state")
+@distance.rule(on="state")
 def gap_months(front: Float, capability: Float, front_growth: Float, months_in_quarter: Float) -> Float:
     """Months that the frontier needed to come from here to where it is."""
     return months_in_quarter * (front - capability) / front_growth
 
 
-@capability.rule(on="state")
+@distance.rule(on="state")
 def lead_months(capability: Float, rival_capability: Float, front_growth: Float, months_in_quarter: Float) -> Float:
     """Months of lead over the rival; negative behind it."""
     return months_in_quarter * (capability - rival_capability) / front_growth

@@ -8,12 +8,13 @@ from chipwar.base.alphabet import Float, div, hi, lo, share
 from chipwar.base.elementary import power
 from chipwar.rules.verbs import Theme
 
+steering = Theme("steering")
 fabs = Theme("fabs")
 memory = Theme("memory")
 software = Theme("software")
 
 
-@fabs.rule(on="state")
+@steering.rule(on="state")
 def state_direction_level(
     direction_usual: Float,
     direction_by_policy: Float,
@@ -25,7 +26,7 @@ def state_direction_level(
     return direction_usual + direction_by_policy * state_direction + direction_by_mandate * mandate
 
 
-@fabs.rule(on="state")
+@steering.rule(on="state")
 def mobilised(mobilisation: Float, state_direction_level: Float, direction_start: Float) -> Float:
     """What steering does to building plants, x."""
     return hi(1.0 + mobilisation * (state_direction_level - direction_start), 0.0)

@@ -90,6 +90,12 @@ settle.total("front", on="world", of="capability", over="state", by="world", how
 
 
 @settle.rule(on="world")
+def front_growth(front_growth_usual: Float) -> Float:
+    """The frontier moved at its usual pace."""
+    return front_growth_usual
+
+
+@settle.rule(on="world")
 def front_1(front: Float) -> Float:
     """The frontier a quarter ago is the start's."""
     return front

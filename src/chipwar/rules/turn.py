@@ -2,12 +2,12 @@
 
 from chipwar.rules.adoption import adoption
 from chipwar.rules.alliances import alliances, controls
-from chipwar.rules.capability import capability
+from chipwar.rules.capability import capability, distance
 from chipwar.rules.clearing import clearing
 from chipwar.rules.clock import clock
 from chipwar.rules.compute import compute, energy
 from chipwar.rules.evasion import evasion
-from chipwar.rules.fabs import fabs, memory, software
+from chipwar.rules.fabs import fabs, memory, software, steering
 from chipwar.rules.ledgers import ledgers
 from chipwar.rules.minerals import minerals
 from chipwar.rules.orders import effects, orders, prices
@@ -21,6 +21,7 @@ from chipwar.rules.verbs import Step, Theme
 RESOLVE: tuple[Theme, ...] = (
     orders,
     effects,
+    steering,
     politics,
     controls,
     alliances,
@@ -35,6 +36,7 @@ RESOLVE: tuple[Theme, ...] = (
     software,
     compute,
     capability,
+    distance,
     adoption,
     standing,
     ledgers,
@@ -46,7 +48,7 @@ RESOLVE: tuple[Theme, ...] = (
 )
 """What happens when all orders are in: politics first, then goods, then what they are good for, then the reckoning."""
 
-BEGIN: tuple[Theme, ...] = (begin, effects, compute, settle, prices)
+BEGIN: tuple[Theme, ...] = (begin, effects, steering, compute, settle, distance, prices)
 """What is worked out once, before the first turn."""
 
 LOOK: tuple[Theme, ...] = (sights,)
