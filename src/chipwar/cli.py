@@ -5,6 +5,7 @@ Commands open only the rooms they need, so that `chipwar run` never imports a wi
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from chipwar.base.errors import ChipwarError, MissingPackageError, ScenarioError
+from chipwar.base.errors import ChipwarError, MissingPackageError, RequestError, ScenarioError
 
 if TYPE_CHECKING:
     from chipwar.scenario.load import Scenario
@@ -47,6 +48,16 @@ def _texts(language: str | None) -> Texts:
     if language:
         use_locale(language)
     return current_texts()
+
+
+def _folder(out: Path) -> Path:
+    """The folder to write into, made before anything is played."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise RequestError(_texts(None).say("problem.no_folder", path=out, reason=reason)) from error
+    return out
 
 
 def _scenario(name: str) -> Scenario:
@@ -162,7 +173,7 @@ def _run_as_digest(game: Any, texts: Texts) -> None:
     say(texts.say("digest.title", scenario=game.scenario.label.in_language(texts.locale), seed=game.seed))
     while not game.over:
         report = game.advance()
-        for line in digest.turn(report, game.moved()):
+        for line in digest.turn(report, game.moved(most=16)):
             say(line)
     for line in digest.end(game.scores(), game.turn < game.turns):
         say(line)
@@ -193,6 +204,7 @@ def simulate(
     from chipwar.scenario.plays import load_plan
 
     orders = load_plan(plan, loaded, turns) if plan else ()
+    _folder(out)
     question = Question(loaded, seed, _pairs(strategy), orders, "drawn", {}, turns, _engine(engine))
     with bar(texts.say("cli.progress"), runs) as advance:
         results = run_batch(question, runs, workers, progress=advance)
@@ -220,6 +232,8 @@ def experiment(
     from chipwar.report.progress import bar
 
     question = load_experiment(file)
+    if out is not None:
+        _folder(out)
     wanted = runs or question.model.runs
     with bar(texts.say("cli.progress"), wanted * len(question.model.arms)) as advance:
         found = run_experiment(question, wanted, workers, advance)
@@ -284,8 +298,16 @@ def schema(
     say(json.dumps(schema_of(what), ensure_ascii=False, indent=1))
 
 
+def _speak_utf8() -> None:
+    """Text is UTF-8 wherever it goes, also into files on systems with another code page."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code and never a traceback for what a person can mend."""
+    _speak_utf8()
     try:
         code = app(args=arguments, standalone_mode=False)
         return int(code or OK)
@@ -301,7 +323,7 @@ def main(arguments: list[str] | None = None) -> int:
         complain(str(error))
         return USAGE
     except (KeyboardInterrupt, typer.Abort):
-        complain("")
+        complain(_texts(None).say("cli.stopped"))
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

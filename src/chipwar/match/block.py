@@ -71,7 +71,7 @@ class Block:
         for bid in plan_bids(self.scenario, seat, self.plan, self.row("world", "turn")):
             codes = self.ledger(seat).judge(bid)
             self.refused_orders += int((bid.wanted & ~np.isin(codes, NOT_REFUSED)).sum())
-            yield Decision(bid, bid.wanted & (codes == 0), "plan")
+            yield Decision(bid, bid.wanted & (codes == 0), "plan", codes)
 
     def ledger(self, seat: Seat) -> Ledger:
         """What a seat can still do this turn: plan, strategy and people who order for it share one ledger."""

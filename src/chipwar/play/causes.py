@@ -21,9 +21,13 @@ SAME = 1e-12
 
 @dataclass(frozen=True)
 class Cause:
-    """A policy with its actor, or a published quantity of an entity; `rose` says which way it moved."""
+    """A policy with its actor, or a published quantity of an entity.
+
+    rose: which way it moved; is_flow: it did not have to move, it flows in or out of what changed.
+    """
 
     rose: bool
+    is_flow: bool = False
     policy: str = ""
     actor: str = ""
     quantity: str = ""
@@ -59,42 +63,45 @@ class Walker:
 
     def cause(self, row: int, before: Matrix, after: Matrix) -> Cause | None:
         """The leading cause of a row's change between two states of one game, or None if none stands out."""
-        start = row
-        for _step in range(LONGEST_WALK):
+        start, is_flow = row, False
+        for step in range(LONGEST_WALK):
             inputs = self._inputs(row, before, after)
             if not inputs:
                 return None
+            is_flow = is_flow or (step == 0 and isinstance(self.writers[row][0], BalanceOp))
             row = max(inputs, key=lambda pair: pair[1])[0]
             rose = bool(after[row, 0] > before[row, 0])
             if row in self.slots:
                 slot = self.scenario.ruleset.slots[self.slots[row]]
-                return Cause(rose, policy=slot.policy, actor=slot.actor)
+                return Cause(rose, is_flow, policy=slot.policy, actor=slot.actor)
             if row in self.published and row != start:
                 quantity, entity = self.published[row]
-                return Cause(rose, quantity=quantity, of=entity)
+                return Cause(rose, is_flow, quantity=quantity, of=entity)
         return None
 
     def _inputs(self, row: int, before: Matrix, after: Matrix) -> list[tuple[int, float]]:
-        """Rows that a row was computed from, each with how much of its change it explains."""
+        """Rows that a row was computed from, each with how much of its change it explains, in the same direction."""
         if row not in self.writers:
             return []
         op, place = self.writers[row]
-        found: list[tuple[int, float]] = []
-        if isinstance(op, RuleOp):
+        change = float(after[row, 0] - before[row, 0])
+        if isinstance(op, BalanceOp):
+            flows = [(_row(flow, place), 1.0) for flow in op.plus] + [(_row(flow, place), -1.0) for flow in op.minus]
+            found = [(flow, sign * float(after[flow, 0])) for flow, sign in flows]
+        elif isinstance(op, RuleOp):
             found = self._of_rule(op, place, before, after)
         elif isinstance(op, TotalOp):
             members = [int(m) for groups, ms in op.rounds for g, m in zip(groups, ms, strict=True) if int(g) == row]
-            found = [(member, abs(float(after[member, 0] - before[member, 0]))) for member in members]
+            found = [(member, float(after[member, 0] - before[member, 0])) for member in members]
         elif isinstance(op, CopyOp):
-            source = int(op.source[place])
-            found = [(source, abs(float(after[source, 0] - before[source, 0])))]
-        elif isinstance(op, BalanceOp):
-            grew = float(after[row, 0] - before[row, 0]) >= 0.0
-            flows = op.plus if grew else op.minus
-            found = [(_row(flow, place), abs(float(after[_row(flow, place), 0]))) for flow in flows]
-        return [(source, size) for source, size in found if size > SAME and source not in self.clock]
+            found = [(int(op.source[place]), change)]
+        else:
+            found = []
+        helping = [(source, effect * (1.0 if change >= 0.0 else -1.0)) for source, effect in found]
+        return [(source, size) for source, size in helping if size > SAME and source not in self.clock]
 
     def _of_rule(self, op: RuleOp, place: int, before: Matrix, after: Matrix) -> list[tuple[int, float]]:
+        """What each argument's own change did to the result."""
         rows = [_row(argument, place) for argument in op.arguments]
         now = [float(after[row, 0]) for row in rows]
         result = float(op.function(*now))
@@ -103,7 +110,7 @@ class Walker:
             old = float(before[row, 0])
             if old != now[index]:
                 without = float(op.function(*now[:index], old, *now[index + 1 :]))
-                found.append((row, abs(result - without)))
+                found.append((row, result - without))
         return found
 
 

@@ -18,8 +18,9 @@ from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
 from chipwar.scenario.ruleset import Seat
 from chipwar.scenario.texts import current_texts
+from chipwar.seats.ledger import CODES
 from chipwar.seats.observation import SeatView, observe
-from chipwar.seats.orders import LegalOrder, Order, Refusal, judge, legal_orders, to_bid
+from chipwar.seats.orders import LegalOrder, Order, Refusal, explain_refusal, judge, legal_orders, to_bid
 from chipwar.strategies.playbook import Decision
 
 
@@ -121,6 +122,7 @@ class Game:
         decisions = play_turn(self._block, handed)
         self._before, self._drafts = before, {}
         given = [order for seat, decided in decisions.items() for order in self._given(seat, decided, before)]
+        handed.refused += [pair for seat, decided in decisions.items() for pair in self._refused(seat, decided)]
         given += [self._drafted(seat, order, before) for seat, order in handed.accepted]
         report = TurnReport(
             turn=turn,
@@ -151,6 +153,22 @@ class Game:
                 found.append(
                     self._record(seat, decision.bid.lever, float(decision.bid.level[0]), decision.reason, before)
                 )
+        return found
+
+    def _refused(self, seat: str, decisions: list[Decision]) -> list[tuple[str, Refusal]]:
+        """Orders of a plan that the judge refused; what stands already or is over needs no word."""
+        found = []
+        for decision in decisions:
+            code = (
+                CODES[int(decision.codes[0])] if decision.codes is not None and decision.bid.wanted[0] else "accepted"
+            )
+            if code in ("accepted", "same", "over"):
+                continue
+            lever = self.scenario.ruleset.levers[decision.bid.lever]
+            top = self.scenario.ruleset.policies[lever.policy].top
+            order = Order(policy=lever.policy, target=lever.target, level=float(decision.bid.level[0]) * top)
+            message = explain_refusal(self.scenario, self._block.ledger(self._seat(seat)), decision.bid, code)
+            found.append((seat, Refusal(order=order, code=code, message=message)))
         return found
 
     def _drafted(self, seat: str, order: Order, before: Any) -> GivenOrder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from chipwar.play.causes import Cause
 from chipwar.play.report import Change, Event, GivenOrder, TurnReport
@@ -10,6 +11,10 @@ from chipwar.scenario.load import Scenario
 from chipwar.scenario.texts import Texts
 
 PERCENT = ("share", "probability")
+MOST_CHANGES = 6
+TOLD_AGAIN = 4
+"""The same change with the same cause is told once in so many turns."""
+
 SOURCES_OF_CHANGE = ("headline.announced", "headline.raised", "headline.eased")
 
 
@@ -18,6 +23,9 @@ class Digest:
 
     def __init__(self, scenario: Scenario, texts: Texts, turns: int) -> None:
         self.scenario, self.texts, self.turns = scenario, texts, turns
+        seats = scenario.ruleset.seats.values()
+        self.seat_of = {actor: seat.id for seat in seats for actor in seat.actors}
+        self.told: dict[tuple[str, str, Cause | None], int] = {}
 
     def label(self, policy: str) -> str:
         """A policy's name."""
@@ -42,8 +50,23 @@ class Digest:
         """The lines of one turn; `changes` instead of the public ones of the report where all may be told."""
         yield self.texts.say("digest.turn", turn=report.turn + 1, turns=self.turns, date=report.date)
         lines = [*map(self.order, report.orders), *self._refused(report), *map(self.event, self._news(report))]
-        lines += [self.change(change) for change in (report.changes if changes is None else changes)]
+        fresh = self._fresh(report.turn, report.changes if changes is None else changes)
+        lines += [self.change(change) for change in fresh]
         yield from (f"  {line}" for line in lines or [self.texts.say("digest.no_orders")])
+
+    def _fresh(self, turn: int, changes: tuple[Change, ...]) -> list[Change]:
+        """Changes that were not told lately with the same cause; of a seat's several actors the one that moved most."""
+        found: list[Change] = []
+        seen: set[tuple[str, str]] = set()
+        for change in changes:
+            seat = self.seat_of.get(change.of, change.of)
+            key = (change.quantity, seat, change.cause and replace(change.cause, actor="", of=""))
+            if (change.quantity, seat) in seen or turn - self.told.get(key, -TOLD_AGAIN) < TOLD_AGAIN:
+                continue
+            seen.add((change.quantity, seat))
+            self.told[key] = turn
+            found.append(change)
+        return found[:MOST_CHANGES]
 
     def _news(self, report: TurnReport) -> list[Event]:
         """Events that the orders above do not tell already."""
@@ -92,7 +115,7 @@ class Digest:
         """A cause in a few words: a policy and whose it is, or a quantity and which way it moved."""
         if cause.policy:
             return self.texts.say("digest.cause_policy", policy=self.label(cause.policy), actor=self.actor(cause.actor))
-        key = "digest.cause_rose" if cause.rose else "digest.cause_fell"
+        key = "digest.cause_flow" if cause.is_flow else "digest.cause_rose" if cause.rose else "digest.cause_fell"
         known = cause.of in self.scenario.ruleset.layout.entities.ids["actor"]
         return self.texts.say(
             key, quantity=self.quantity(cause.quantity), actor=self.actor(cause.of) if known else ""

@@ -24,13 +24,22 @@ def as_lines(found: Findings, texts: Texts) -> Iterator[str]:
             low=texts.number(finding.low),
             high=texts.number(finding.high),
             agree=f"{100 * finding.agree:.0f} %",
-            first=texts.number(finding.first),
-            second=texts.number(finding.second),
+            turn=finding.claim.turn + 1,
+            arms=", ".join(_arms(found, finding, texts)),
         )
         yield f"  {mark}  {finding.claim.says.in_language(texts.locale)}  {figures}"
     for arm, count in found.refused_orders.items():
         label = found.experiment.model.arms[arm].label.in_language(texts.locale)
         yield texts.say("finding.refused_orders", count=count, arm=label)
+
+
+def _arms(found: Findings, finding: Finding, texts: Texts) -> Iterator[str]:
+    """The arms or moments compared, with their medians."""
+    arms = found.experiment.model.arms
+    labels = [arms[name].label.in_language(texts.locale) for name in finding.claim.arms[-2:]]
+    values = (finding.first, finding.second) if len(labels) > 1 or finding.claim.kind == "course" else (finding.second,)
+    labels = labels * len(values) if len(labels) == 1 else labels
+    yield from (f"{label} {texts.number(value)}" for label, value in zip(labels, values, strict=True))
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -54,6 +54,7 @@ def manifest(results: Results, version: str) -> dict[str, Any]:
             seat: question.strategies.get(seat, s.strategy) for seat, s in question.scenario.ruleset.seats.items()
         },
         "parameters": question.parameters if isinstance(question.parameters, str) else sorted(question.parameters),
+        "plan": [order.model_dump() for order in question.plan],
         "overrides": {name: np.asarray(value).tolist() for name, value in question.overrides.items()},
         "engine": question.engine,
         "python": platform.python_version(),

@@ -160,7 +160,7 @@ def observe(scenario: Scenario, matrix: Matrix, seat: Seat, column: int = 0) -> 
         for entity in layout.entities.ids[model.of]:
             found = sight(scenario, seat, quantity, entity, over)
             if found is not None:
-                quantities.append(_seen(matrix, quantity, entity, found, column))
+                quantities.append(_seen(matrix, quantity, entity, found, column, model.unit))
     known = {(seen.quantity, seen.of): (seen.value, seen.low, seen.high) for seen in quantities}
     return SeatView(
         seat=seat.id,
@@ -178,16 +178,18 @@ def observe(scenario: Scenario, matrix: Matrix, seat: Seat, column: int = 0) -> 
     )
 
 
-def _seen(matrix: Matrix, quantity: str, entity: str, found: Sight, column: int) -> Seen:
+def _seen(matrix: Matrix, quantity: str, entity: str, found: Sight, column: int, unit: str) -> Seen:
+    """A number as it is seen; an estimate of a share never leaves 0..1."""
     value = float(matrix[found.row, column])
     width = 0.0 if found.blur_row is None else SPREAD * float(matrix[found.blur_row, column])
     low, high = value / (1.0 + width), value / max(1.0 - width, LEAST_SIGHT)
+    most = 1.0 if unit == "share" and found.blur_row is not None else float("inf")
     return Seen(
         quantity=quantity,
         of=entity,
-        value=value,
-        low=min(low, high),
-        high=max(low, high),
+        value=min(value, most),
+        low=min(low, high, most),
+        high=min(max(low, high), most),
         signal=found.blur_row is not None,
     )
 

@@ -37,11 +37,12 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Decision:
-    """One accepted order with its reason: lever, level [R], given: bool [R], reason key."""
+    """One order with its reason. given: bool [R], where it was accepted; codes: int [R], what the judge said."""
 
     bid: Bid
     given: Mask
     reason: str
+    codes: npt.NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True)
