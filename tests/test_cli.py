@@ -14,9 +14,11 @@ import pytest
 
 import chipwar
 from chipwar import cli
-from chipwar.scenario.texts import use_locale
+from chipwar.scenario.files import CATALOGUE
+from chipwar.scenario.texts import LOCALES, use_locale
 
 ROOT = Path(__file__).resolve().parents[1]
+SCENARIOS = ROOT / "scenarios"
 SEED = 7
 
 
@@ -134,6 +136,81 @@ def test_check_as_json_and_of_good_files(broken, capsys):
     assert {problem["line"] for problem in answer["problems"]} == {4, 6, 7}
     good = [str(ROOT / "scenarios" / f"{name}.yaml") for name in ("duel", "teaching")]
     assert cli.main(["check", *good]) == cli.OK
+
+
+SHIPPED_FILES = [
+    file
+    for folder in (*(CATALOGUE / name for name in ("policies", "strategies", "numbers", "world_2025")), SCENARIOS)
+    for file in sorted(folder.rglob("*.yaml"))
+]
+
+
+@pytest.mark.parametrize("file", [*SHIPPED_FILES, CATALOGUE / "quantities.yaml"], ids=lambda file: file.stem)
+def test_check_finds_nothing_in_a_shipped_file(file, capsys):
+    assert cli.main(["check", str(file)]) == cli.OK, capsys.readouterr().err
+
+
+NUMBER = "{value: 0.4, unit: points, source: %s}"
+POLICY = f"""\
+policies:
+  my_policy:
+    label: {{zh-Hans: 港口巡查}}
+    issuers: [usaa]
+    theme: bans
+    icon: gate
+    dial: {{levels: 2}}
+    needs: {{policy: us_ban_frontie, level_at_least: 1}}
+    cost: {{political: {{introduce: {NUMBER % "design"}, hold: {NUMBER % "design"}}}}}
+    source: design
+    dilemma: {{en: Few see it.}}
+    effects: [{{do: calm, by: {{value: 0.1, unit: rungs, source: design}}}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (POLICY, ["my.yaml:5:", "usa.", "my.yaml:9:", "us_ban_frontier"]),
+        (POLICY.replace("dilemma: {en: Few see it.}", "dilemma: {}"), ["my.yaml:12:", "zh-Hant"]),
+        ("strategies: {hawk: {label: {en: Hawk}}}\n", ["my.yaml:2:", "plays"]),
+        ("plan: [{turn: 0, seat: usa, policy: us_fdpr, levle: 1}]\n", ["my.yaml:2:", "level"]),
+        ("numbers: {escalation: {value: 1, unit: share, source: design}}\n", ["my.yaml:2:", "factor"]),
+        ("numbers: {escalation: {value: 1, unit: factor, source: desing}}\n", ["my.yaml:2:", "design"]),
+        ("entities: {partner: {japan: {home: {value: 1, unit: factor, source: desing}}}}\n", ["my.yaml:2:", "desig"]),
+        ("quantities: {purse: {label: {en: Purse}}}\n", ["my.yaml:2:", "says"]),
+        ("id: my\nquestion: {en: Why}\nscenario: dul\narms: {a: {label: {en: A}}}\n", ["duel"]),
+        ("id: my\npolicies: {}\n", ["extends"]),
+    ],
+)
+def test_check_finds_the_kind_of_a_file_and_its_mistakes(text, words, tmp_path, capsys):
+    file = tmp_path / "my.yaml"
+    file.write_text("chipwar: 1\n" + text, encoding="utf-8")
+    assert cli.main(["check", str(file)]) == cli.INVALID
+    said = capsys.readouterr().err
+    assert all(word in said for word in words), said
+
+
+def test_check_refuses_unknown_sources_of_a_scenario_at_their_place(tmp_path, capsys):
+    text = "chipwar: 1\nid: my\nextends: duel\n" + POLICY.replace("usaa", "usa").replace("frontie,", "frontier,")
+    file = tmp_path / "my.yaml"
+    file.write_text(text.replace("source: design\n", 'source: [design, "cnas_2024, page 3"]\n'), encoding="utf-8")
+    assert cli.main(["check", str(file)]) == cli.INVALID
+    assert capsys.readouterr().err.splitlines() == [
+        f"{file}:13:22: cnas_2024 is not in the list of sources. Nearest: cnas_2025."
+    ]
+    numbers = "numbers:\n  escalation: {value: 1.2, unit: factor, source: documnt_001 page 3}\n"
+    file.write_text(text + numbers, encoding="utf-8")
+    assert cli.main(["check", str(file)]) == cli.INVALID
+    assert f"{file}:17:50: documnt_001 is not" in capsys.readouterr().err
+
+
+def test_a_scenario_may_be_in_one_language(tmp_path):
+    text = "chipwar: 1\nid: my\nextends: duel\nlabel: {zh-Hans: 我的}\nabout: {en: Mine}\n"
+    file = tmp_path / "my.yaml"
+    file.write_text(text, encoding="utf-8")
+    known = chipwar.load_scenario(file)
+    assert {known.label.in_language(locale) for locale in LOCALES} == {"我的"}
+    assert {known.about.in_language(locale) for locale in LOCALES} == {"Mine"}
 
 
 def test_an_experiment_whose_claim_fails_is_exit_5(tmp_path, capsys):

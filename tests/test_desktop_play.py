@@ -9,13 +9,14 @@ from pathlib import Path
 import pygame
 import pytest
 
-from chipwar.base.errors import MissingPackageError, OrderError
+from chipwar.base.errors import ChipwarError, MissingPackageError, OrderError
 from chipwar.desktop import app
 from chipwar.desktop.focus import Control
 from chipwar.desktop.keys import Keymap
 from chipwar.desktop.model import TableModel
 from chipwar.desktop.screen import TableScreen
 from desktop_sample import SampleActions, sample, table_screen
+from desktop_sample_world import LOCALES
 
 
 def press(screen: TableScreen, *names: str) -> None:
@@ -48,7 +49,7 @@ def test_a_game_with_the_keyboard_alone() -> None:
     assert screen.ring.focused_id.startswith("theme:")
     press(screen, "5")
     assert screen.ring.focused_id == "policy:us_minerals"
-    press(screen, "2", "-")
+    press(screen, "+", "+", "-")
     assert [order.policy for order in actions.model.orders] == ["us_ban_export_grade", "us_minerals"]
     press(screen, "f6", "f8", "return", "escape", "e")
     press(screen, "0", "ctrl+z", "e", "e")
@@ -190,10 +191,40 @@ def test_each_kind_of_dial() -> None:
     assert actions.asked == ["set us_eda china 1", "set us_quota saudi_arabia 0.3"]
 
 
+def test_digits_choose_a_theme_and_never_a_level() -> None:
+    screen, actions = fresh()
+    for number, theme in enumerate(screen.model.themes, 1):
+        press(screen, str(number))
+        assert screen.theme() == theme.id
+        assert screen.ring.focused_id.startswith("policy:")
+    press(screen, "8", "9", "f3", "1")
+    assert screen.theme() == screen.model.themes[0].id
+    assert actions.asked == []
+
+
+def test_left_and_right_set_a_level_and_zero_takes_it_back() -> None:
+    screen, actions = fresh()
+    press(screen, "0")
+    assert actions.asked == []
+    press(screen, "right", "f3", "0", "0")
+    assert actions.asked == ["set us_ban_export_grade china 3", "remove us_ban_export_grade china"]
+    assert actions.model.orders == ()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_help_names_the_keys_of_themes_and_levels(locale: str) -> None:
+    screen = table_screen(locale)
+    press(screen, "f1")
+    assert screen.choices.dialog is not None
+    labels = [block.label for block in screen.choices.dialog.blocks]
+    assert "1–7" in labels
+    assert "0" in labels
+
+
 def test_a_policy_that_is_not_available_cannot_be_ordered() -> None:
     screen, actions = fresh()
     screen.ring.focus("policy:us_servicing")
-    press(screen, "+", "1")
+    press(screen, "+", "0")
     assert actions.asked == []
 
 
@@ -279,6 +310,38 @@ def test_a_screenshot_is_saved_only_when_asked(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     app.run(source, (1280, 720), "zh-Hans", screenshot=tmp_path / "table.png", frames=2)
     assert pygame.image.load(tmp_path / "table.png").get_size() == (1280, 720)
+
+
+def test_a_picture_that_cannot_be_saved_is_refused_before_a_window_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_window(*_: object) -> None:
+        raise AssertionError("a window was opened")
+
+    monkeypatch.setattr(pygame.display, "set_mode", no_window)
+    said = set()
+    for locale in LOCALES:
+        for file in (tmp_path / "nope" / "x.png", tmp_path):
+            with pytest.raises(ChipwarError) as caught:
+                app.run(source, (1280, 720), locale, screenshot=file)
+            said.add(str(caught.value))
+    assert len(said) == 2 * len(LOCALES)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(ChipwarError, match=r"x\.png"):
+        app.run(source, (1280, 720), "en", screenshot=tmp_path / "x.png")
+
+
+def test_the_window_has_its_title_before_it_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    titles: list[tuple[str, ...]] = []
+    set_mode = pygame.display.set_mode
+
+    def opened(*how: object) -> pygame.Surface:
+        titles.append(pygame.display.get_caption())
+        return set_mode(*how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pygame.display, "set_mode", opened)
+    app.run(source, (1280, 720), "en", frames=1)
+    assert titles == [("chipwar", "chipwar")]
 
 
 def test_without_a_display_the_person_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 import chipwar
-from chipwar.cli import app
+from chipwar.cli import app, main
 from chipwar.lab.experiments import experiment_names
+from chipwar.scenario.plays import load_plan
+from chipwar.scenario.texts import use_locale
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,14 +27,33 @@ def test_the_python_of_the_readme_runs(capsys):
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 
-def test_the_scenario_of_the_how_to_loads_and_plays(tmp_path):
-    (text,) = blocks("docs/how-to/write-a-scenario.md", "yaml")
+HOW_TO = "docs/how-to/write-a-scenario.md"
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_the_scenarios_of_the_how_to_load_and_play(place, tmp_path):
     file = tmp_path / "my_duel.yaml"
-    file.write_text(text, encoding="utf-8")
+    file.write_text(blocks(HOW_TO, "yaml")[place], encoding="utf-8")
     scenario = chipwar.load_scenario(file)
     game = chipwar.Game(scenario, seed=1)
     assert game.turns == 12
     game.advance()
+
+
+def test_the_policy_and_the_plan_of_the_how_to_do_what_it_says(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    _, scenario, plan = blocks(HOW_TO, "yaml")
+    Path("my_duel.yaml").write_text(scenario, encoding="utf-8")
+    Path("plan.yaml").write_text(plan, encoding="utf-8")
+    assert main(["check", "my_duel.yaml", "plan.yaml", "--lang", "en"]) == 0
+    for command in ("chipwar explain my_policy --scenario my_duel.yaml", "chipwar run my_duel.yaml --plan plan.yaml"):
+        assert f"`{command}`" in (ROOT / HOW_TO).read_text(encoding="utf-8")
+        assert main([*command.split()[1:], "--lang", "en"]) == 0
+        assert "Port patrol" in capsys.readouterr().out
+    use_locale(None)
+    orders = load_plan(Path("plan.yaml"))
+    game = chipwar.Game(chipwar.load_scenario("my_duel.yaml"), seed=0, plan=orders)
+    assert "my_policy" in [order.policy for order in game.advance().orders]
 
 
 @pytest.mark.parametrize("file", ["README.md", "docs/tutorial.md", "docs/how-to/write-a-scenario.md"])

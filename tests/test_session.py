@@ -17,6 +17,7 @@ from chipwar.desktop.session import TableSession, open_session, play_window, usu
 from chipwar.desktop.wording import Wording
 from chipwar.play.game import Game
 from chipwar.scenario.load import Scenario, load_scenario
+from chipwar.scenario.sources import source_title
 from chipwar.scenario.texts import LOCALES, use_locale
 from test_desktop_text import crossings, over_limit
 
@@ -227,6 +228,34 @@ def test_a_change_of_money_is_told_in_the_unit_of_the_sum(duel: Scenario) -> Non
     assert english.number(4e-16) == "0"
 
 
+def test_a_share_is_never_told_above_a_hundred_per_cent(duel: Scenario) -> None:
+    words = Wording(duel, "en")
+    for share in (0.994, 0.995, 0.9996, 1.0):
+        figures = (words.amount("compute_share", share)[0], *words.span("compute_share", share, 1.0)[0].split("–"))
+        assert all(float(figure.removesuffix(" %")) <= 100.0 for figure in figures)
+
+
+@pytest.mark.parametrize("seat", ["usa", "nvidia"])
+def test_bars_of_the_rival_carry_their_unit(teaching: Scenario, seat: str) -> None:
+    session = open_session(teaching, seat, SEED, "en")
+    rival = session.end_turn().rival
+    assert rival is not None
+    units = (" %", "H100e", "USD", "stacks", "months", "orders of magnitude")
+    for bar in rival.bars:
+        assert any(unit in bar.tip for unit in units), bar.tip
+
+
+def test_cards_name_their_sources_by_title(teaching: Scenario) -> None:
+    for locale in LOCALES:
+        session = open_session(teaching, "usa", SEED, locale)
+        for card in session.model().policies:
+            assert card.source
+            assert "document 0" not in card.source
+            assert "document_0" not in card.source
+    assert source_title("design") == "The game's own design"
+    assert source_title("nobody_knows") == "nobody_knows"
+
+
 def test_an_estimate_is_told_as_a_range(teaching: Scenario) -> None:
     session = open_session(teaching, "usa", SEED, "en")
     lease = next(flow for flow in session.end_turn().flows if flow.good == "leased")
@@ -254,8 +283,11 @@ def test_the_usual_seat_and_a_fresh_seed(duel: Scenario) -> None:
 
 
 def test_a_seat_that_is_not_there_is_named(duel: Scenario) -> None:
-    with pytest.raises(OrderError, match="gulf"):
-        open_session(duel, "gulf", SEED, "en")
+    for locale in LOCALES:
+        with pytest.raises(OrderError, match=r"gulf.*china.*usa"):
+            open_session(duel, "gulf", SEED, locale)
+    with pytest.raises(OrderError, match=r"gulf.*china.*usa"):
+        play_window(duel, "gulf", SEED, (1280, 720), None, 1)
 
 
 def test_the_window_saves_a_picture(duel: Scenario, tmp_path: Path) -> None:

@@ -264,16 +264,18 @@ def explain(
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(help="Scenario files.")],
+    files: Annotated[list[Path], typer.Argument(help="Scenarios, experiments, plans, policies, strategies, numbers.")],
     lang: LanguageOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Check scenario files and say every mistake with its place."""
+    """Check files of any kind and say every mistake with its place."""
     texts = _texts(lang)
+    from chipwar.report.checking import check_file
+
     problems = []
     for file in files:
         try:
-            _scenario(str(file))
+            check_file(file)
             if not as_json:
                 say(texts.say("cli.checked_ok", file=file))
         except ScenarioError as error:

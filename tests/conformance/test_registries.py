@@ -22,7 +22,7 @@ from chipwar.report.explain import explain_lines, filled
 from chipwar.report.schemas import schema_of
 from chipwar.rules.program import BalanceOp, CopyOp, DrawOp, Op, PickOp, RuleOp, TotalOp
 from chipwar.rules.quantities import MODIFIERS
-from chipwar.scenario.files import scenario_names
+from chipwar.scenario.files import scenario_names, shipped
 from chipwar.scenario.gate import read
 from chipwar.scenario.load import catalogue_policies
 from chipwar.scenario.models import Label, Need
@@ -70,7 +70,11 @@ def assert_none(found: Any) -> None:
 
 
 def label_complaints(name: str, label: Label) -> Iterator[str]:
-    """What is wrong with a text in three languages."""
+    """What is wrong with a text in three languages. Only what is shipped needs all of them."""
+    missing = [locale for locale in LOCALES if locale not in label.model_dump(by_alias=True, exclude_none=True)]
+    if missing:
+        yield from (f"{name}: {locale} is missing" for locale in missing)
+        return
     en, hans, hant = (label.in_language(locale) for locale in LOCALES)
     if not (en.strip() and hans.strip() and hant.strip()):
         yield f"{name}: a language has no words"
@@ -78,6 +82,32 @@ def label_complaints(name: str, label: Label) -> Iterator[str]:
         yield f"{name}: a language is in the wrong script"
     yield from (f"{name}: {c} in zh-Hans" for c in sorted(TRADITIONAL & set(hans)))
     yield from (f"{name}: {c} in zh-Hant" for c in sorted(SIMPLIFIED & set(hant)))
+
+
+def texts_within(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every group of a file whose keys are languages, with its place."""
+    if isinstance(value, dict) and set(value) & set(LOCALES):
+        yield path, value
+    elif isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from texts_within(inner, f"{path}.{key}")
+
+
+SHIPPED_FILES = [*sorted((PACKAGE / "catalogue").rglob("*.yaml")), *sorted(shipped("scenarios").rglob("*.yaml"))]
+
+
+@pytest.mark.parametrize("file", SHIPPED_FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_every_text_of_a_shipped_file_has_all_languages(file):
+    for path, group in texts_within(read(file).data, file.stem):
+        assert_none(label_complaints(path, Label.model_validate(group)))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_label_that_lacks_a_language_is_found(locale):
+    texts = {"en": "Port", "zh-Hans": "港口", "zh-Hant": "港口"}
+    assert_none(label_complaints("label", Label.model_validate(texts)))
+    del texts[locale]
+    assert list(label_complaints("label", Label.model_validate(texts))) == [f"label: {locale} is missing"]
 
 
 # ---- mechanisms and modifiers

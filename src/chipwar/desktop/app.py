@@ -12,7 +12,7 @@ os.environ.setdefault("SDL_IME_SHOW_UI", "1")
 
 import pygame
 
-from chipwar.base.errors import MissingPackageError
+from chipwar.base.errors import MissingPackageError, RequestError
 from chipwar.desktop.model import Actions, TableModel
 from chipwar.desktop.screen import TableScreen
 from chipwar.desktop.theme import forget_fonts
@@ -39,20 +39,36 @@ def run(
     """
     if screenshot is not None:
         frames = frames or 1
+        _check_picture(Path(screenshot), locale)
     _open_display(asked=screenshot is not None, locale=locale)
     try:
+        pygame.display.set_caption(say(locale, "window"), say(locale, "window"))
         window = pygame.display.set_mode(size, pygame.RESIZABLE)
-        pygame.display.set_caption(say(locale, "window"))
         pygame.key.set_repeat(350, 60)
         pygame.key.stop_text_input()
         model, actions = table_source(locale)
         screen = TableScreen(model, size, locale, text_scale, actions)
         _loop(window, screen, frames)
         if screenshot is not None:
-            pygame.image.save(screen.surface, str(screenshot))
+            _save(screen.surface, Path(screenshot), locale)
     finally:
         forget_fonts()
         pygame.quit()
+
+
+def _check_picture(file: Path, locale: str) -> None:
+    """Refuses a place where no picture can be saved, before any window opens."""
+    if file.is_dir():
+        raise RequestError(say(locale, "picture_is_folder", file=file))
+    if not file.parent.is_dir() or not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise RequestError(say(locale, "no_picture", file=file))
+
+
+def _save(picture: pygame.Surface, file: Path, locale: str) -> None:
+    try:
+        pygame.image.save(picture, str(file))
+    except (OSError, pygame.error) as error:
+        raise RequestError(say(locale, "no_picture", file=file)) from error
 
 
 def _open_display(asked: bool, locale: str) -> None:

@@ -6,16 +6,18 @@ from pygame import Rect
 
 from chipwar.desktop.focus import Control
 from chipwar.desktop.model import PolicyCard
+from chipwar.desktop.pen import Pen
 from chipwar.desktop.stepper import dial_width, draw_dial, short_dial
 from chipwar.desktop.view import View
 
 PADDING = 14
 SIGN_COLUMN = 36
 TARGET_HEIGHT = 30
+SOURCE_LINES = 2
 
 
 def card_control(view: View, card: PolicyCard, area: Rect) -> Control:
-    """A card answers Enter, Space, minus, plus, digits and Delete."""
+    """A card answers Enter, Space, minus, plus, Left, Right, 0 and Delete."""
     deeds = view.deeds
     return Control(
         id=f"policy:{card.id}",
@@ -26,7 +28,7 @@ def card_control(view: View, card: PolicyCard, area: Rect) -> Control:
         act=lambda: deeds.open_card(card.id),
         details=lambda: deeds.open_details(card),
         step=lambda way: deeds.step_policy(card, way),
-        set_to=lambda digit: deeds.set_policy(card, digit),
+        reset=lambda: deeds.reset_policy(card),
         remove=lambda: deeds.remove(card.id, card.target),
     )
 
@@ -219,9 +221,20 @@ def _foot(view: View, card: PolicyCard, inner: Rect, y: int) -> int:
         pen.rect(area, "raised2", 5)
     pen.text(area.centerx, area.centery, label, "caption", "muted", "centre", width)
     room = inner.width - width - pen.u(8)
-    lines = pen.lines(card.source, "caption", room) if card.source else []
+    lines = _source_lines(pen, card.source, room) if card.source else []
     line = pen.type.line("caption")
     top = y + max(0, (height - line) // 2)
     for row, text in enumerate(lines):
         pen.text(inner.x, top + line * (row + 0.5), text, "caption", "faint", limit=room)
     return max(height, top - y + line * len(lines))
+
+
+def _source_lines(pen: Pen, source: str, room: int) -> list[str]:
+    """The source in at most two lines; what does not fit is in the details."""
+    lines = pen.lines(source, "caption", room)
+    if len(lines) <= SOURCE_LINES:
+        return lines
+    last = lines[SOURCE_LINES - 1].rstrip()
+    while last and pen.width(f"{last}…", "caption") > room:
+        last = last[:-1].rstrip()
+    return [*lines[: SOURCE_LINES - 1], f"{last}…"]

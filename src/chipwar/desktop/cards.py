@@ -7,6 +7,7 @@ from typing import Literal
 from chipwar.desktop.model import CapitalBar, Choice, OrderChip, Pairs, PolicyCard, Theme
 from chipwar.desktop.moment import Lever, Moment
 from chipwar.scenario.menu import Policy
+from chipwar.scenario.sources import source_title
 from chipwar.seats.observation import Price, Purse
 from chipwar.seats.orders import Order, need_in_words
 
@@ -85,7 +86,7 @@ def _card(moment: Moment, lever: Lever) -> PolicyCard:
         status=_status(moment, lever),
         effect=words.joined(effects[:SENTENCES_ON_CARD]),
         dilemma=model.dilemma.in_language(words.locale),
-        source=words.say("card.source", list=words.listed(_sources(policy))),
+        source=words.say("card.source", list=words.say("card.source_sign").join(_sources(policy))),
         objectors=_objectors(moment, policy),
         available=order is not None or lever not in moment.blocked,
         reason=moment.blocked.get(lever, ""),
@@ -153,8 +154,9 @@ def _status(moment: Moment, lever: Lever) -> str:
 
 
 def _sources(policy: Policy) -> list[str]:
+    """Titles of what the policy was taken from."""
     source = policy.model.source
-    return [text.replace("_", " ") for text in ((source,) if isinstance(source, str) else source)]
+    return [source_title(source_id) for source_id in ((source,) if isinstance(source, str) else source)]
 
 
 def _objectors(moment: Moment, policy: Policy) -> str:

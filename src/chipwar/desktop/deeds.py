@@ -42,11 +42,11 @@ class Deeds:
         if 0 <= place < len(card.choices):
             self._order(card, card.choices[place].value)
 
-    def set_policy(self, card: PolicyCard, digit: int) -> None:
-        """The position of a digit."""
+    def reset_policy(self, card: PolicyCard) -> None:
+        """Back to the level in force: the draft loses its order for the policy."""
         self.choices.policy = card.id
-        if digit < len(card.choices):
-            self._order(card, card.choices[digit].value)
+        if card.draft is not None:
+            self.remove(card.id, card.target)
 
     def slide(self, card: PolicyCard, track: Rect) -> None:
         """The position nearest to where the mouse is on a track."""
@@ -109,7 +109,9 @@ class Deeds:
         self.screen.ring.focus(f"theme:{self.choices.theme}")
 
     def nth_theme(self, number: int) -> None:
+        """The theme of a digit; small arrangements show the policies first."""
         if 1 <= number <= len(self.model.themes):
+            self.show_region("policies")
             self.choose_theme(self.model.themes[number - 1].id)
             self.screen.focus_first_policy()
 

@@ -25,7 +25,7 @@ class Control:
     act: Deed | None = None
     details: Deed | None = None
     step: Step | None = None
-    set_to: Step | None = None
+    reset: Deed | None = None
     remove: Deed | None = None
     enabled: bool = True
     in_ring: bool = True

@@ -192,9 +192,10 @@ class Keyboard:
         return self.screen.ring.find(f"policy:{self.screen.view.open_policy()}") if self.screen.view else None
 
     def _digit(self, digit: int) -> None:
-        """0 to 3 set the level of a focused policy; elsewhere digits choose a theme."""
-        control = self.screen.ring.focused
-        if control is not None and control.set_to is not None and digit <= 3:
-            control.set_to(digit)
-        else:
+        """0 takes the draft of the policy in hand back; the others choose a theme, whatever has the focus."""
+        if digit:
             self.screen.deeds.nth_theme(digit)
+            return
+        control = self._policy_in_hand()
+        if control is not None and control.reset is not None:
+            control.reset()

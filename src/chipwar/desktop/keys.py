@@ -44,8 +44,8 @@ DEFAULT_KEYS: dict[str, str] = {
     "ctrl+[+]": "larger",
     "ctrl+-": "smaller",
     "ctrl+[-]": "smaller",
+    **{digit: f"digit:{digit}" for digit in "0123456789"},
 }
-DIGITS = "0123456789"
 
 
 def key_name(key: int, modifiers: int, typed: str = "") -> str:
@@ -66,9 +66,7 @@ class Keymap:
 
     def deed(self, name: str) -> str:
         """What a key does; digits answer 'digit:N'."""
-        if name in self.deeds:
-            return self.deeds[name]
-        return f"digit:{name}" if name in DIGITS else ""
+        return self.deeds.get(name, "")
 
     def cap(self, deed: str) -> str:
         """The name of the key for a deed; a person's own key comes first."""

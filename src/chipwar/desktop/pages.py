@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 HELP_ROWS = (
     ("next", "previous"),
     ("act", "details"),
-    ("minus", "plus"),
+    ("digit:1", "digit:7"),
+    ("minus", "plus", "left", "right"),
+    ("digit:0",),
     ("remove", "undo"),
     ("end_turn",),
     ("filter", "search"),
@@ -29,6 +31,8 @@ HELP_ROWS = (
     ("larger", "smaller"),
     ("help", "back"),
 )
+FROM_TO = ("digit:1", "digit:7")
+"""A row of the help that means all keys between its two."""
 
 
 def _words(screen: TableScreen, key: str, /, **slots: object) -> str:
@@ -48,7 +52,8 @@ def help_page(screen: TableScreen) -> Dialog:
         blocks.append(Block(focused.tip or _words(screen, "help.no_tip"), role="body"))
     blocks.append(Block(_words(screen, "help.intro"), role="detail", colour="muted"))
     for row in HELP_ROWS:
-        keys = "  ".join(dict.fromkeys(key_words(screen.locale, screen.keymap.cap(deed)) for deed in row))
+        between = "–" if row == FROM_TO else "  "
+        keys = between.join(dict.fromkeys(key_words(screen.locale, screen.keymap.cap(deed)) for deed in row))
         text = _words(screen, "key." + row[0].replace(":", "_"))
         blocks.append(Block(text, label=keys, role="detail"))
     return Dialog("help", _words(screen, "help.title"), tuple(blocks), (_close(screen),), "help")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
+from chipwar.base.errors import OrderError
 from chipwar.desktop.from_game import opening, table
 from chipwar.desktop.model import TableModel
 from chipwar.desktop.moment import Lever, Moment
 from chipwar.desktop.wording import Wording
+from chipwar.desktop.words import say
 from chipwar.play.game import Game
 from chipwar.scenario.load import Scenario
-from chipwar.scenario.texts import current_locale, use_locale
+from chipwar.scenario.texts import current_locale, texts_for, use_locale
 from chipwar.seats.observation import SeatView
 from chipwar.seats.orders import LegalOrder, Order, Refusal
 
@@ -141,9 +143,18 @@ def usual_seat(scenario: Scenario) -> str:
     return USUAL_SEAT if USUAL_SEAT in scenario.seats else scenario.seats[0]
 
 
+def known_seat(scenario: Scenario, seat: str | None, locale: str) -> str:
+    """The seat that is meant; OrderError with all seats of the scenario if it has no such seat."""
+    played = seat or usual_seat(scenario)
+    if played not in scenario.seats:
+        seats = texts_for(locale).say("table.list_sign").join(scenario.seats)
+        raise OrderError(say(locale, "no_seat", seat=played, list=seats))
+    return played
+
+
 def open_session(scenario: Scenario, seat: str | None, seed: int | None, locale: str) -> TableSession:
     """A new game of a scenario with a person in one seat; the other seats play their default strategies."""
-    played = seat or usual_seat(scenario)
+    played = known_seat(scenario, seat, locale)
     number = secrets.randbelow(SEEDS) if seed is None else seed
     return TableSession(Game(scenario, number, seats={played: HUMAN}), played, locale)
 
@@ -158,6 +169,8 @@ def play_window(
 ) -> None:
     """Play one seat in a window, or save a picture of its table."""
     from chipwar.desktop.app import run
+
+    known_seat(scenario, seat, current_locale())
 
     def source(locale: str) -> tuple[TableModel, TableSession]:
         session = open_session(scenario, seat, seed, locale)

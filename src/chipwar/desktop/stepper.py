@@ -106,7 +106,7 @@ def _side(view: View, card: PolicyCard, way: int, area: Rect) -> None:
         region="policies",
         area=area,
         name=view.say(f"card.{name}"),
-        tip="" if card.available else card.reason,
+        tip=view.say("card.step_tip", key=view.cap(name), back=view.cap("digit:0")) if card.available else card.reason,
         act=lambda: view.deeds.step_policy(card, way),
         enabled=card.available and 0 <= place < len(card.choices),
     )
@@ -157,6 +157,7 @@ def _slider(view: View, card: PolicyCard, area: Rect) -> None:
             name=card.label,
             act=lambda: view.deeds.slide(card, area),
             step=lambda way: view.deeds.step_policy(card, way),
+            reset=lambda: view.deeds.reset_policy(card),
             enabled=card.available,
         )
     )

@@ -17,6 +17,7 @@ from chipwar.rules.backends import numpy_backend
 from chipwar.rules.program import label
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.menu import Policy
+from chipwar.scenario.sources import source_title
 from chipwar.scenario.texts import Texts
 from chipwar.seats.orders import need_in_words
 
@@ -95,11 +96,11 @@ def policy_lines(scenario: Scenario, policy: Policy, texts: Texts) -> Iterator[s
         if text is not None:
             yield f"  {texts.say('cli.explain_policy.' + key)}: {text.in_language(locale)}"
     sources = model.source if isinstance(model.source, tuple) else (model.source,)
-    yield f"  {texts.say('cli.explain_policy.source')}: {', '.join(sources)}"
+    yield f"  {texts.say('cli.explain_policy.source')}: {'; '.join(map(source_title, sources))}"
     for number in policy.numbers:
         shown = 100 * number.value if number.unit == "share" else number.value
         unit = texts.say(f"unit.{number.unit}")
-        yield f"    {number.id} = {texts.number(shown)} {unit}: {number.source or number.assumption}"
+        yield f"    {number.id} = {texts.number(shown)} {unit}: {source_title(number.source) if number.source else number.assumption}"
 
 
 def quantity_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:

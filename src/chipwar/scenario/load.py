@@ -5,10 +5,13 @@ All problems of all files are reported at once. Compiled rulesets are cached by 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel
 
 from chipwar.base.errors import Problem, ScenarioError
 from chipwar.base.ids import nearest
@@ -23,6 +26,7 @@ from chipwar.scenario.models import (
     Need,
     NumberModel,
     PolicyFile,
+    PolicyModel,
     QuantityFile,
     QuantityModel,
     ScenarioFile,
@@ -30,8 +34,10 @@ from chipwar.scenario.models import (
 )
 from chipwar.scenario.plays import shipped_strategies
 from chipwar.scenario.positions import Document
+from chipwar.scenario.positions import Path as Place
 from chipwar.scenario.ruleset import Ruleset
 from chipwar.scenario.salvage import Salvaged, salvage
+from chipwar.scenario.sources import source_ids
 from chipwar.scenario.texts import current_texts
 from chipwar.scenario.world import World, WorldReader, check_relations
 
@@ -100,6 +106,30 @@ def quantities() -> dict[str, QuantityModel]:
     """The published quantities."""
     file = CATALOGUE / "quantities.yaml"
     return dict(sorted(validate(read(file, shown_as=shown(file)), QuantityFile).quantities.items()))
+
+
+def unknown_sources(document: Document, value: object, path: Place = ()) -> Iterator[Problem]:
+    """Numbers and policies within a checked value that name a source which is not in the list."""
+    if isinstance(value, NumberModel | PolicyModel):
+        yield from _unknown_source(document, value.source, (*path, "source"))
+    if isinstance(value, BaseModel):
+        value = dict(value)
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, tuple) else ()
+    for key, inner in entries:
+        yield from unknown_sources(document, inner, (*path, key))
+
+
+def _unknown_source(document: Document, source: str | tuple[str, ...] | None, path: Place) -> Iterator[Problem]:
+    """The id of a source is what stands before the first comma or blank."""
+    if isinstance(source, tuple):
+        for place, one in enumerate(source):
+            yield from _unknown_source(document, one, (*path, place))
+    elif source is not None:
+        word = next(iter(source.replace(",", " ").split()), "")
+        if word not in source_ids():
+            hint = nearest(word, source_ids()) or ", ".join(source_ids()[:8])
+            message = current_texts().say("problem.unknown_source", word=word or "-", nearest=hint)
+            yield document.problem(path, message)
 
 
 def find(name: str, beside: Path | None = None) -> Path:
@@ -173,6 +203,7 @@ class Joiner:
         draft.start, draft.turns = file.start or draft.start, file.turns or draft.turns
         draft.seats = dict(file.seats) if file.seats is not None else draft.seats
         draft.policies |= {policy_id: make_policy(policy_id, model) for policy_id, model in file.policies.items()}
+        self.problems += unknown_sources(document, file)
         self._policies(document, file)
         self._entities(document, file)
         self._numbers(document, file.numbers)

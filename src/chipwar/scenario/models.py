@@ -66,16 +66,23 @@ class NumberModel(Strict):
 
 
 class Label(BaseModel):
-    """A text in every language."""
+    """A text in one language or more. What is shipped has all of them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-    en: str
-    zh_Hans: str = Field(alias="zh-Hans")
-    zh_Hant: str = Field(alias="zh-Hant")
+    en: str | None = None
+    zh_Hans: str | None = Field(None, alias="zh-Hans")
+    zh_Hant: str | None = Field(None, alias="zh-Hant")
+
+    @model_validator(mode="after")
+    def _has_a_language(self) -> Label:
+        if self.en is None and self.zh_Hans is None and self.zh_Hant is None:
+            raise PydanticCustomError("problem.no_language", "give the text in one language or more")
+        return self
 
     def in_language(self, locale: str) -> str:
-        """The text in one language."""
-        return str(getattr(self, locale.replace("-", "_")))
+        """The text in one language; where it has none, in English, else in any."""
+        texts = (getattr(self, locale.replace("-", "_")), self.en, self.zh_Hans, self.zh_Hant)
+        return next(str(text) for text in texts if text is not None)
 
 
 class Need(Strict):

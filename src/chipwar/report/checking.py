@@ -1,0 +1,131 @@
+"""What `chipwar check` does with a file: find out its kind by its keys, then read it as the game would.
+
+Catalogue files are laid over the widest shipped scenario, so that what they name is looked up and compiled as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from chipwar.base.errors import ScenarioError
+from chipwar.lab.experiments import load_experiment
+from chipwar.scenario.checks import validate
+from chipwar.scenario.files import CATALOGUE, shown
+from chipwar.scenario.gate import read, read_on
+from chipwar.scenario.load import Joiner, chain, find, load_scenario, unknown_sources
+from chipwar.scenario.models import NumberFile, PolicyFile, QuantityFile, ScenarioFile, WorldFile
+from chipwar.scenario.plays import StrategyFile, load_plan
+from chipwar.scenario.positions import Document
+from chipwar.scenario.world import WorldReader
+
+M = TypeVar("M", bound=BaseModel)
+UNDERLAY = "teaching"
+"""The shipped scenario with every policy and most seats."""
+
+KINDS = {
+    "experiment": ("question", "arms"),
+    "plan": ("plan",),
+    "strategies": ("strategies",),
+    "quantities": ("quantities",),
+    "policies": ("policies",),
+    "world": ("entities", "defaults", "zeros"),
+    "numbers": ("numbers",),
+}
+"""Kinds of file, with top-level keys of which one is enough. The first that fits is taken."""
+
+OF_SCENARIOS = {"extends", "id"}
+"""A file with one of these is a scenario, unless it asks a question."""
+
+
+def check_file(file: Path) -> None:
+    """Read a file of any kind, or a shipped scenario by its name. ScenarioError carries every mistake found."""
+    CHECKS[kind_of(file)](file)
+
+
+def kind_of(file: Path) -> str:
+    """The kind of a file by its top-level keys; what tells nothing is taken for a scenario."""
+    if not file.is_file():
+        return "scenario"
+    document, _ = read_on(file, shown_as=shown(file))
+    keys = set(document.data) if isinstance(document.data, dict) else set()
+    fitting = [kind for kind, words in KINDS.items() if keys & set(words)]
+    if not fitting or (fitting[0] != "experiment" and keys & OF_SCENARIOS):
+        return "scenario"
+    return fitting[0]
+
+
+def _scenario(file: Path) -> None:
+    load_scenario(str(file))
+
+
+def _experiment(file: Path) -> None:
+    load_experiment(str(file))
+
+
+def _plan(file: Path) -> None:
+    load_plan(file)
+
+
+def _strategies(file: Path) -> None:
+    validate(read(file, shown_as=shown(file)), StrategyFile)
+
+
+def _quantities(file: Path) -> None:
+    _checked(file, QuantityFile)
+
+
+def _policies(file: Path) -> None:
+    document, model = _checked(file, PolicyFile)
+    _overlay(document, ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, policies=model.policies))
+
+
+def _numbers(file: Path) -> None:
+    document, model = _checked(file, NumberFile)
+    _overlay(document, ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, numbers=model.numbers))
+
+
+def _world(file: Path) -> None:
+    document, model = _checked(file, WorldFile)
+    _overlay(document, ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY), model)
+
+
+def _checked(file: Path, model: type[M]) -> tuple[Document, M]:
+    """The file in its form, its sources known."""
+    document = read(file, shown_as=shown(file))
+    found = validate(document, model)
+    problems = list(unknown_sources(document, found))
+    if problems:
+        raise ScenarioError(problems)
+    return document, found
+
+
+def _overlay(document: Document, over: ScenarioFile, world: WorldFile | None = None) -> None:
+    """Compile the shipped scenario with the contents of a file on top. world: entities to lay under it."""
+    reader = WorldReader()
+    reader.folder(CATALOGUE)
+    if world is not None:
+        reader.problems.clear()  # the file may be one of the catalogue's, and is read again here
+        reader.entities(document, world)
+        reader.fill_defaults()
+    joiner = Joiner(reader)
+    for part in chain(find(UNDERLAY)):
+        assert part.model is not None
+        joiner.add(part.document, part.model)
+    joiner.add(document, over)
+    joiner.finish(UNDERLAY, document)
+
+
+CHECKS: dict[str, Callable[[Path], None]] = {
+    "scenario": _scenario,
+    "experiment": _experiment,
+    "plan": _plan,
+    "strategies": _strategies,
+    "quantities": _quantities,
+    "policies": _policies,
+    "world": _world,
+    "numbers": _numbers,
+}
