@@ -100,7 +100,8 @@ def policy_lines(scenario: Scenario, policy: Policy, texts: Texts) -> Iterator[s
     for number in policy.numbers:
         shown = 100 * number.value if number.unit == "share" else number.value
         unit = texts.say(f"unit.{number.unit}")
-        yield f"    {number.id} = {texts.number(shown)} {unit}: {source_title(number.source) if number.source else number.assumption}"
+        why = source_title(number.source) if number.source else number.assumption
+        yield f"    {number.id} = {texts.number(shown)} {unit}: {why}"
 
 
 def quantity_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:
