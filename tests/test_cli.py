@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -285,3 +286,16 @@ def test_a_game_is_told_quickly(capsys):
     assert answer.returncode == cli.OK and answer.stdout.count("2030Q4") >= 1 and not answer.stderr
     with capsys.disabled():
         sys.stderr.write(f"\nchipwar run duel, start included: {seconds:.2f} s\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for a process group")
+def test_an_interrupt_is_told_in_a_word_and_is_exit_130(tmp_path):
+    command = [sys.executable, "-m", "chipwar", "simulate", "duel", "--runs", "20000", "--workers", "1"]
+    out = tmp_path / "out"
+    game = subprocess.Popen([*command, "--out", str(out)], stderr=subprocess.PIPE, text=True, start_new_session=True)
+    while not out.exists() and game.poll() is None:  # made just before the first game
+        time.sleep(0.1)
+    os.killpg(game.pid, signal.SIGINT)
+    _, said = game.communicate(timeout=60)
+    assert game.returncode == 130
+    assert said.strip() == "Stopped. Nothing more was written."

@@ -312,6 +312,8 @@ def main(arguments: list[str] | None = None) -> int:
     _speak_utf8()
     try:
         code = app(args=arguments, standalone_mode=False)
+        if code == INTERRUPTED:  # what typer makes of Ctrl-C
+            complain(_texts(None).say("cli.stopped"))
         return int(code or OK)
     except typer.Exit as leave:
         return int(leave.exit_code)
@@ -324,8 +326,7 @@ def main(arguments: list[str] | None = None) -> int:
     except ChipwarError as error:
         complain(str(error))
         return USAGE
-    except (KeyboardInterrupt, typer.Abort):
-        complain(_texts(None).say("cli.stopped"))
+    except typer.Abort:
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
