@@ -9,10 +9,6 @@ from chipwar.desktop.gauges import dials, rival
 from chipwar.desktop.model import Seat, TableModel
 from chipwar.desktop.moment import Moment
 from chipwar.desktop.tidings import end_card, headlines, resolution, tension, timeline
-from chipwar.play.game import Game
-from chipwar.seats.observation import SeatView
-
-PASS, TYPICAL = "pass", "typical"
 
 
 def table(moment: Moment) -> TableModel:
@@ -43,23 +39,3 @@ def table(moment: Moment) -> TableModel:
         timeline=timeline(moment),
         over=end_card(moment),
     )
-
-
-def opening(game: Game, seat: str) -> tuple[SeatView, frozenset[tuple[str, str]]]:
-    """The first view, and what it borrows: most quantities are worked out by a turn, and none has been played.
-
-    They are taken from an ordinary quarter of a game of the same scenario with typical numbers and no orders, so
-    nothing of this game's own future is shown.
-    """
-    view = game.observe(seat)
-    if view.turn > 0:
-        return view, frozenset()
-    usual = Game(game.scenario, parameters=TYPICAL, seats=dict.fromkeys(game.scenario.seats, PASS))
-    usual.advance()
-    quarter = usual.observe(seat)
-    known = {(seen.quantity, seen.of): seen for seen in quarter.quantities}
-    empty = frozenset(key for seen in view.quantities if not seen.value and (key := (seen.quantity, seen.of)) in known)
-    quantities = tuple(
-        known[seen.quantity, seen.of] if (seen.quantity, seen.of) in empty else seen for seen in view.quantities
-    )
-    return view.model_copy(update={"quantities": quantities, "flows": quarter.flows}), empty

@@ -28,7 +28,6 @@ Lever = tuple[str, str]
 class Moment:
     """What the table of one seat is made from. views are oldest first, the last one is now.
 
-    unknown: what the first view borrows from an ordinary quarter, because nothing was worked out before the start.
     refused: why orders of the draft will not be carried out; blocked: why a lever outside the draft cannot be moved.
     """
 
@@ -42,7 +41,6 @@ class Moment:
     refused: dict[Lever, str] = field(default_factory=dict)
     legal: dict[Lever, LegalOrder] = field(default_factory=dict)
     blocked: dict[Lever, str] = field(default_factory=dict)
-    unknown: frozenset[tuple[str, str]] = frozenset()
     scores: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -66,8 +64,6 @@ class Moment:
         names = tuple(entities)
         found = []
         for place in range(len(self.views)):
-            if place == 0 and len(self.views) > 1 and any((quantity, name) in self.unknown for name in names):
-                continue
             parts = [seen for name in names if (seen := self._index[place].get((quantity, name))) is not None]
             if parts:
                 found.append(self._joined(quantity, parts))

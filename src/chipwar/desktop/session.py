@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 
 from chipwar.base.errors import OrderError
-from chipwar.desktop.from_game import opening, table
+from chipwar.desktop.from_game import table
 from chipwar.desktop.model import TableModel
 from chipwar.desktop.moment import Lever, Moment
 from chipwar.desktop.wording import Wording
@@ -30,8 +30,7 @@ class TableSession:
         self.game, self.seat = game, game.scenario.ruleset.seats[seat]
         self.draft: list[Order] = []
         self._before: list[list[Order]] = []
-        first, self._unknown = opening(game, seat)
-        self.views: list[SeatView] = [first]
+        self.views: list[SeatView] = [game.observe(seat)]
         use_locale(locale)
         self.words = Wording(game.scenario, locale)
 
@@ -98,7 +97,6 @@ class TableSession:
                 refused=_sentences(refusals),
                 legal=legal,
                 blocked=self._blocked(legal),
-                unknown=self._unknown,
                 scores=self.game.scores() if self.game.over else {},
             )
         )

@@ -23,11 +23,6 @@ class Modifier:
     on: str
     how: str = "sum"
 
-    @property
-    def neutral(self) -> float:
-        """Its value when no effect touches it."""
-        return NEUTRAL[self.how]
-
 
 DOMAINS: dict[str, dict[str, str]] = {
     "world": {},

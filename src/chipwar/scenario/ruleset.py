@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from chipwar.base.hashing import address, column_key, uniform_array
+from chipwar.base.hashing import PURPOSES, address, column_key, uniform_array
 from chipwar.base.numbers import SourcedNumber, quantile
 from chipwar.rules.layout import Layout
 from chipwar.rules.program import Program
@@ -79,10 +79,9 @@ class Ruleset:
 
 def keys_of(seeds: list[int], runs: list[int]) -> dict[str, npt.NDArray[np.uint64]]:
     """Keys of each column for each purpose: uint64 [R]."""
-    purposes = ("setup", "luck", "observation", "strategy")
     return {
         purpose: np.array([column_key(s, r, purpose) for s, r in zip(seeds, runs, strict=True)], dtype=np.uint64)
-        for purpose in purposes
+        for purpose in PURPOSES
     }
 
 

@@ -6,7 +6,6 @@ them cannot matter. What a scenario says about an entity or a number replaces wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -157,8 +156,3 @@ def check_relations(world: World, file: str) -> list[Problem]:
             path = f"{domain}.{entity}.{quantity}"
             report(path, say("problem.missing_number", path=path))
     return problems
-
-
-def sorted_ids(ids: Iterable[str]) -> list[str]:
-    """Ids in the order that everything compiled uses."""
-    return sorted(ids)
