@@ -22,12 +22,14 @@ from chipwar.report.explain import explain_lines, filled
 from chipwar.report.schemas import schema_of
 from chipwar.rules.program import BalanceOp, CopyOp, DrawOp, Op, PickOp, RuleOp, TotalOp
 from chipwar.rules.quantities import MODIFIERS
+from chipwar.scenario.cards import Pack
 from chipwar.scenario.files import scenario_names, shipped
 from chipwar.scenario.gate import read
-from chipwar.scenario.load import catalogue_policies
+from chipwar.scenario.load import catalogue_cards, catalogue_policies, catalogue_treaties
 from chipwar.scenario.models import Label, Need
 from chipwar.scenario.plays import Play, StrategyModel, shipped_strategies
 from chipwar.scenario.texts import LOCALES, texts_for, use_locale
+from chipwar.scenario.treaties import Treaties
 from chipwar.scenario.units import UNITS
 from chipwar.seats.ledger import CODES, Ledger
 from chipwar.seats.observation import sight
@@ -114,12 +116,16 @@ def test_a_label_that_lacks_a_language_is_found(locale):
 
 
 def effects() -> Iterator[tuple[str, int, Any]]:
-    for policy in catalogue_policies().values():
-        for place, effect in enumerate(policy.effects):
-            yield policy.id, place, effect
+    """Every effect of a policy, card or treaty, with whose it is and its place."""
+    decks, cards = catalogue_cards()
+    owners = {policy.id: policy.effects for policy in catalogue_policies().values()}
+    owners |= Pack(cards, decks).effects | Treaties(catalogue_treaties()).effects
+    for owner, found in owners.items():
+        for place, effect in enumerate(found):
+            yield owner, place, effect
 
 
-def test_every_mechanism_is_used_by_a_policy():
+def test_every_mechanism_is_used():
     assert set(REGISTRY) == {effect.do for _, _, effect in effects()}
 
 
@@ -139,7 +145,7 @@ def entry_parts() -> Iterator[tuple[str, str, str, str]]:
         yield domain, modifier, slot, place
 
 
-def test_every_modifier_is_written_by_a_policy():
+def test_every_modifier_is_written_by_an_effect():
     written = {(domain, modifier) for domain, modifier, _, _ in entry_parts()}
     assert_none({(m.on, m.name) for m in MODIFIERS} - written)
 

@@ -55,6 +55,7 @@ def _headline(moment: Moment, event: Event, place: int) -> Headline:
     way = WAYS_TO_SAY[(moment.now.turn + place) % len(WAYS_TO_SAY)]
     key = event.key + way if words.texts.has(event.key + way) else event.key
     policy = moment.scenario.ruleset.policies.get(event.policy)
+    card = moment.scenario.ruleset.cards.get(event.card)
     actor = words.actor(event.actor) if event.actor else ""
     amount = words.number(round(event.amount, 1) if event.key == "headline.rung" else event.amount)
     text = words.texts.say(
@@ -62,6 +63,7 @@ def _headline(moment: Moment, event: Event, place: int) -> Headline:
         actor=actor,
         place=actor,
         policy=words.policy(event.policy) if event.policy else "",
+        card=card.label.in_language(words.locale) if card else "",
         level=amount,
         n=amount,
         rung=amount,
@@ -69,7 +71,8 @@ def _headline(moment: Moment, event: Event, place: int) -> Headline:
     )
     icon = policy.model.icon if policy else ICONS.get(event.key) or OTHER_ICONS.get(event.key, "news")
     tone: Tone = "you" if _is_own(moment, event) else "plain"
-    return Headline(icon, text, tone, policy.model.dilemma.in_language(words.locale) if policy else "")
+    more = policy.model.dilemma if policy else card.says if card else None
+    return Headline(icon, text, tone, more.in_language(words.locale) if more else "")
 
 
 def _date_of_force(moment: Moment, event: Event) -> str:

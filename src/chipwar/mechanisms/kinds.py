@@ -16,6 +16,7 @@ Goods = NewType("Goods", tuple[str, ...])
 Place = NewType("Place", str)
 StateModifier = NewType("StateModifier", str)
 VendorModifier = NewType("VendorModifier", str)
+Line = NewType("Line", str)
 Amount = SourcedNumber
 
 
@@ -59,6 +60,10 @@ class Scope(Protocol):
 
     def actor(self) -> str:
         """Id of the actor whose slot it is."""
+        ...
+
+    def goals(self, line: str) -> list[str]:
+        """Ids of the actor's goals on a line: one, or none where the line does not weigh."""
         ...
 
 

@@ -128,11 +128,17 @@ class Digest:
             actor=self.actor(event.actor) if event.actor else "",
             place=self.actor(event.actor) if event.actor else "",
             policy=self.label(event.policy) if event.policy else "",
+            card=self.card(event.card) if event.card else "",
             level=self.texts.number(event.amount),
             n=self.texts.number(event.amount),
             rung=self.texts.number(event.amount),
             date="",
         )
+
+    def card(self, card: str) -> str:
+        """The name of a card and what it says."""
+        model, locale = self.scenario.ruleset.cards[card], self.texts.locale
+        return self.texts.say("digest.card", card=model.label.in_language(locale), says=model.says.in_language(locale))
 
     def end(self, scores: dict[str, float], over_early: bool) -> Iterator[str]:
         """How the game ended for each seat."""

@@ -69,7 +69,9 @@ def filled(sentence: Sentence, texts: Texts) -> str:
         elif name == "goods":
             slots[name] = ", ".join(texts.say(f"good.{good}") for good in value)
         elif name == "place":
-            slots[name] = texts.say("place." + value.removeprefix("$"))
+            slots[name] = texts.say("place." + value[1:] if value.startswith("$") else f"actor.{value}")
+        elif name == "line":
+            slots[name] = texts.say(f"line.{value}")
         else:
             slots[name] = texts.say(f"effort.{value}")
     return texts.say(sentence.key, **slots)

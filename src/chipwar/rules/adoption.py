@@ -54,7 +54,13 @@ def adoption_spread(
     return (pace + adopt_by_others * adoption) * (1.0 - adoption) * brakes
 
 
-adoption.balance("adoption", on="state", plus=("adoption_spread",))
+@adoption.rule(on="state")
+def adoption_lost(adoption: Float, incident: Float) -> Float:
+    """Use given up after an incident, share of the economy."""
+    return adoption * lo(hi(incident, 0.0), 1.0)
+
+
+adoption.balance("adoption", on="state", plus=("adoption_spread",), minus=("adoption_lost",))
 
 
 adoption.total("tracked_home", on="state", of="chip_tracking", over="vendor", by="home", how="max")
@@ -242,6 +248,8 @@ def value(
     value_of_markets: Float,
     value_given_away: Float,
     value_of_steering: Float,
+    value_shift: Float,
 ) -> Float:
-    """Value of the AI industry, index."""
-    return value_of_use * vendor_strength + value_of_markets - value_given_away - value_of_steering
+    """Value of the AI industry, index; news may move it."""
+    earned = (value_of_use * vendor_strength + value_of_markets) * hi(1.0 + value_shift, 0.0)
+    return earned - value_given_away - value_of_steering

@@ -95,11 +95,12 @@ def wanted_support(
     pull_club: Float,
     pull_enforcement: Float,
     pull_gifts: Float,
+    state_opinion: Float,
 ) -> Float:
     """Support toward which all pulls together move, 0..1. A quantal reply. Source: model M3."""
     toward = pull_security + pull_consultation + pull_reach + pull_club + pull_enforcement + pull_gifts
     away = pull_resentment + pull_sanctions + pull_minerals + pull_courtship + pull_sales
-    return sigma(support_base + toward + away)
+    return sigma(support_base + toward + away + state_opinion)
 
 
 @alliances.rule(on="partner")

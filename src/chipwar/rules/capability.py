@@ -45,10 +45,16 @@ def scarcity(training_compute: Float, scarcity_line: Float, training_front: Floa
 
 @capability.rule(on="state")
 def algorithms_own(
-    algorithm_rate: Float, talent: Float, steering_drag: Float, state_direction_level: Float, direction_light: Float
+    algorithm_rate: Float,
+    talent: Float,
+    steering_drag: Float,
+    state_direction_level: Float,
+    direction_light: Float,
+    algorithm_pace: Float,
 ) -> Float:
     """Progress by own research, log units."""
-    return algorithm_rate * sqrt(hi(talent, 0.0)) * (1.0 - steering_drag * (state_direction_level - direction_light))
+    drag = 1.0 - steering_drag * (state_direction_level - direction_light)
+    return algorithm_rate * sqrt(hi(talent, 0.0)) * drag * hi(1.0 + algorithm_pace, 0.0)
 
 
 @capability.rule(on="state")
@@ -109,9 +115,11 @@ def algorithms_gained(
     algorithms_open: Float,
     algorithms_borrowed: Float,
     algorithms_spilled: Float,
+    algorithm_leap: Float,
 ) -> Float:
-    """All progress of algorithms this quarter, log units."""
-    return algorithms_own + algorithms_thrift + algorithms_open + algorithms_borrowed + algorithms_spilled
+    """All progress of algorithms this quarter, log units; a leap is a find that nobody planned."""
+    planned = algorithms_own + algorithms_thrift + algorithms_open
+    return planned + algorithms_borrowed + algorithms_spilled + algorithm_leap
 
 
 capability.balance("algorithms", on="state", plus=("algorithms_gained",))

@@ -45,15 +45,16 @@ compute.total("power_wanted", on="state", of="power_needed", over="holding", by=
 
 
 @compute.rule(on="state")
-def energy_share(gigawatts: Float, power_wanted: Float) -> Float:
+def energy_share(gigawatts: Float, power_wanted: Float, power_outage: Float) -> Float:
     """Share of compute in this place that has power, 0..1."""
-    return lo(div(gigawatts, hi(power_wanted, gigawatts)), 1.0)
+    running = gigawatts * (1.0 - share(power_outage))
+    return lo(div(running, hi(power_wanted, running)), 1.0)
 
 
 @compute.rule(on="state")
-def wasted(waste: Float, state_direction_level: Float, network_saves: Float, network: Float) -> Float:
+def wasted(waste: Float, state_direction_level: Float, network_saves: Float, network: Float, misplaced: Float) -> Float:
     """Share of compute that steering misplaces, 0..1."""
-    return waste * state_direction_level * (1.0 - network_saves * share(network))
+    return share(waste * state_direction_level * (1.0 - network_saves * share(network)) + misplaced)
 
 
 @compute.rule(on="holding")

@@ -269,10 +269,17 @@ fabs.balance("design_own", on="state", plus=("design_learned",))
 
 @fabs.rule(on="fab")
 def dies(
-    dies_per_wafer: Float, wafers: Float, ai_share: Float, yield_share: Float, uptime: Float, design: Float
+    dies_per_wafer: Float,
+    wafers: Float,
+    ai_share: Float,
+    yield_share: Float,
+    uptime: Float,
+    design: Float,
+    home_yield_slip: Float,
 ) -> Float:
     """AI dies made this quarter, M H100e. Source: model M8."""
-    return dies_per_wafer * wafers * ai_share * yield_share * uptime * design
+    good = yield_share * (1.0 - share(home_yield_slip))
+    return dies_per_wafer * wafers * ai_share * good * uptime * design
 
 
 fabs.total("dies_home", on="state", of="dies", over="fab", by="home")
@@ -318,6 +325,7 @@ def memory_growth(
     home_mobilised: Float,
     memory_tool_need: Float,
     home_tools_blocked_home: Float,
+    home_memory_pace: Float,
 ) -> Float:
     """Growth of home memory output, M H100e a quarter: logistic, pushed by policy, held back by missing tools."""
     effort = memory_base + memory_by_fab_push * home_fab_push + memory_by_mandate * home_mandate
@@ -327,7 +335,8 @@ def memory_growth(
         * home_mobilised
         * (1.0 - memory_tool_need * home_tools_blocked_home)
     )
-    return memory_made * memory_rate * hi(1.0 - memory_made / memory_most, 0.0) * effort * limits
+    pace = memory_rate * hi(1.0 + home_memory_pace, 0.0)
+    return memory_made * pace * hi(1.0 - memory_made / memory_most, 0.0) * effort * limits
 
 
 memory.balance("memory_made", on="memory_line", plus=("memory_growth",))

@@ -121,4 +121,12 @@ def independence_gained(
     return lo(mines_opened * mine_yield, 1.0) * hi(independence_most - mineral_independence, 0.0)
 
 
-minerals.balance("mineral_independence", on="state", plus=("independence_gained",))
+@minerals.rule(on="state")
+def independence_found(
+    mineral_find: Float, independence_most: Float, mineral_independence: Float, independence_gained: Float
+) -> Float:
+    """Supply that a find or a new plant elsewhere brings at once, as a share of normal use."""
+    return lo(mineral_find, 1.0) * hi(independence_most - mineral_independence - independence_gained, 0.0)
+
+
+minerals.balance("mineral_independence", on="state", plus=("independence_gained", "independence_found"))

@@ -44,15 +44,24 @@ def hold_price(hold_cost: Float, price_factor: Float) -> Float:
 
 
 @orders.rule(on="slot")
+def bound_order(ordered: Float, floor: Float, ceiling: Float) -> Float:
+    """The level within what treaties allow."""
+    return hi(lo(ordered, ceiling), floor)
+
+
+orders.shift("ordered", on="slot", of="bound_order")
+
+
+@orders.rule(on="slot")
 def introduce_due(introduce_price: Float, ordered: Float, announced: Float, repeal_cost: Float) -> Float:
     """Points for this turn's change: raising costs by the step, lowering a little. Source: model section 4."""
     return introduce_price * hi(ordered - announced, 0.0) + repeal_cost * hi(announced - ordered, 0.0)
 
 
 @orders.rule(on="slot")
-def hold_due(hold_price: Float, ordered: Float, status_quo: Float) -> Float:
-    """Points this turn for standing above the status quo."""
-    return hold_price * hi(ordered - status_quo, 0.0)
+def hold_due(hold_price: Float, ordered: Float, status_quo: Float, floor: Float) -> Float:
+    """Points this turn for standing above the status quo; what a treaty asks for is carried by the treaty."""
+    return hold_price * hi(ordered - hi(status_quo, floor), 0.0)
 
 
 orders.total("introduced", on="actor", of="introduce_due", over="slot", by="actor")
@@ -68,9 +77,9 @@ orders.pick("kept", on="slot", by="actor", score="age", cost="hold_due", budget=
 
 
 @orders.rule(on="slot")
-def still_ordered(kept: Float, ordered: Float, status_quo: Float) -> Float:
-    """The level after policies that cannot be paid have lapsed to the status quo."""
-    return where(kept > 0.0, ordered, lo(ordered, status_quo))
+def still_ordered(kept: Float, ordered: Float, status_quo: Float, floor: Float) -> Float:
+    """The level after policies that cannot be paid have lapsed to the status quo, or to what a treaty asks."""
+    return where(kept > 0.0, ordered, lo(ordered, hi(status_quo, floor)))
 
 
 orders.shift("ordered", on="slot", of="still_ordered")
@@ -181,12 +190,16 @@ def strength(
     slot_announced: Float,
     slot_in_force: Float,
     slot_effective: Float,
+    card_begins: Float,
+    card_lies_open: Float,
+    treaty_holds: Float,
 ) -> Float:
     """How strongly an effect works: by the level in force, by this turn's announcement, by what is pending, or by the
-    distance from the status quo."""
+    distance from the status quo. A card works while it lies open, a treaty while it binds."""
     pending = hi(slot_announced - slot_in_force, 0.0)
     level = where(on_change > 0.0, slot_effective - slot_status_quo, slot_effective)
-    return where(on_rise > 0.0, slot_rise, where(on_pending > 0.0, pending, level))
+    standing = level + card_lies_open + treaty_holds
+    return where(on_rise > 0.0, slot_rise + card_begins, where(on_pending > 0.0, pending, standing))
 
 
 @effects.rule(on="entry")

@@ -4,7 +4,7 @@ Tension is a ladder from 0 to 10. Announcing a hostile measure raises it at once
 time lowers it. Above the middle a crisis around the foundry island becomes possible; it has no scripted culprit.
 """
 
-from chipwar.base.alphabet import Float, hi, lo, where
+from chipwar.base.alphabet import Float, hi, lo, share, where
 from chipwar.base.elementary import exp, normal
 from chipwar.rules.verbs import Theme
 
@@ -88,9 +88,9 @@ def crisis(crisis_left: Float) -> Float:
 
 
 @politics.rule(on="state")
-def disruption(crisis: Float, crisis_cut: Float, strait_exposed: Float) -> Float:
-    """Share of a foundry's output that a crisis stops."""
-    return crisis * crisis_cut * strait_exposed
+def disruption(crisis: Float, crisis_cut: Float, strait_exposed: Float, foundry_outage: Float) -> Float:
+    """Share of a foundry's output that a crisis or an accident stops, 0..1."""
+    return share(crisis * crisis_cut * strait_exposed + foundry_outage)
 
 
 @politics.rule(on="state")
@@ -229,6 +229,18 @@ def trust_from_following(
 
 
 @standing.rule(on="pair")
+def trust_from_promises(promises_kept: Float, trust_of_promise: Float) -> Float:
+    """Trust that grows while a treaty is kept. Source: model M3."""
+    return trust_of_promise * promises_kept
+
+
+@standing.rule(on="pair")
+def trust_from_breach(toward_breaches_home: Float, trust_of_breach: Float) -> Float:
+    """Trust lost with all observers by whoever breaks a treaty. Source: model M14."""
+    return trust_of_breach * toward_breaches_home
+
+
+@standing.rule(on="pair")
 def trust_back(trust: Float, usual_trust: Float, trust_return: Float) -> Float:
     """Trust drifts back to its usual level."""
     return trust_return * (usual_trust - trust)
@@ -242,15 +254,18 @@ def trust_capped(
     trust_from_conduct: Float,
     trust_from_following: Float,
     trust_from_command: Float,
+    trust_from_promises: Float,
+    trust_from_breach: Float,
 ) -> Float:
     """What the bounds of -1 and 1 cut off."""
-    wanted = trust + trust_back + trust_from_courtesy + trust_from_conduct + trust_from_following - trust_from_command
+    won = trust_back + trust_from_courtesy + trust_from_conduct + trust_from_following + trust_from_promises
+    wanted = trust + won - trust_from_command - trust_from_breach
     return wanted - lo(hi(wanted, -1.0), 1.0)
 
 
 standing.balance(
     "trust",
     on="pair",
-    plus=("trust_back", "trust_from_courtesy", "trust_from_conduct", "trust_from_following"),
-    minus=("trust_from_command", "trust_capped"),
+    plus=("trust_back", "trust_from_courtesy", "trust_from_conduct", "trust_from_following", "trust_from_promises"),
+    minus=("trust_from_command", "trust_from_breach", "trust_capped"),
 )

@@ -46,7 +46,8 @@ DOMAINS: dict[str, dict[str, str]] = {
     "pair": {"holder": "state", "toward": "state"},
 }
 """The domains an author fills in YAML, with the relations each entity must state. The rest is derived from them:
-seat, control (exporter, destination, good), slot, entry, signal, memory."""
+seat, control (exporter, destination, good), goal (actor:line), slot, entry, card, deck, date,
+condition, treaty, party, clause, bond, signal, memory."""
 
 _STATE_SUMS = """
     consultation reach enforcement location_checks cloud_rule host_checks crack_down hosting courtship south_fund
@@ -55,6 +56,8 @@ _STATE_SUMS = """
     software_push openness_push efficiency state_direction network adoption_push review hedging
     gpu_purchase public_ai_money quota_granted probable_use visible_support south_membership
     capital_pledge pledge_given rush_leave political_discount compliance_drag tool_rush deminimis service_stop
+    algorithm_leap algorithm_pace yield_slip memory_pace foundry_outage mineral_find power_outage misplaced
+    incident value_shift spending_shift opinion
 """
 
 MODIFIERS: tuple[Modifier, ...] = (
@@ -69,6 +72,7 @@ MODIFIERS: tuple[Modifier, ...] = (
     Modifier("compliant_chip", "vendor"),
     Modifier("chip_tracking", "vendor"),
     Modifier("lobbying", "actor"),
+    Modifier("favour", "goal"),
     *(Modifier(name, "state") for name in _STATE_SUMS.split()),
 )
 """Every modifier of the model, in id order within each way of combining."""

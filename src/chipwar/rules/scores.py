@@ -9,6 +9,9 @@ from chipwar.rules.verbs import Theme
 
 scores = Theme("scores")
 
+PATH_LINES = ("calm", "profit", "value")
+"""Lines that count along the whole path; all others count as they stand at the end."""
+
 
 @scores.rule(on="state")
 def domestic_usable(
@@ -187,90 +190,6 @@ def line_clean(exposure: Float, exposure_mark: Float) -> Float:
     return 1.0 - share(exposure / exposure_mark)
 
 
-@scores.rule(on="state")
-def points_end(
-    weigh_lead: Float,
-    line_lead: Float,
-    weigh_catch: Float,
-    line_catch: Float,
-    weigh_compute: Float,
-    line_compute: Float,
-    weigh_training: Float,
-    line_training: Float,
-    weigh_secure: Float,
-    line_secure: Float,
-    weigh_leverage: Float,
-    line_leverage: Float,
-    weigh_market: Float,
-    line_market: Float,
-    weigh_cohesion: Float,
-    line_cohesion: Float,
-    weigh_resilience: Float,
-    line_resilience: Float,
-    weigh_legitimacy: Float,
-    line_legitimacy: Float,
-    weigh_adoption: Float,
-    line_adoption: Float,
-) -> Float:
-    """Lines of great powers that count as they stand, weighted."""
-    might = (
-        weigh_lead * line_lead
-        + weigh_catch * line_catch
-        + weigh_compute * line_compute
-        + weigh_training * line_training
-    )
-    safety = weigh_secure * line_secure + weigh_leverage * line_leverage + weigh_resilience * line_resilience
-    world = weigh_market * line_market + weigh_cohesion * line_cohesion
-    return might + safety + world + weigh_legitimacy * line_legitimacy + weigh_adoption * line_adoption
-
-
-@scores.rule(on="state")
-def points_small(
-    weigh_sales: Float,
-    line_sales: Float,
-    weigh_security: Float,
-    line_security: Float,
-    weigh_access: Float,
-    line_access: Float,
-    weigh_autonomy: Float,
-    line_autonomy: Float,
-    weigh_own_compute: Float,
-    line_own_compute: Float,
-    weigh_return: Float,
-    line_return: Float,
-    weigh_rent: Float,
-    line_rent: Float,
-    weigh_clean: Float,
-    line_clean: Float,
-) -> Float:
-    """Lines of smaller states that count as they stand, weighted."""
-    trade = (
-        weigh_sales * line_sales
-        + weigh_rent * line_rent
-        + weigh_return * line_return
-        + weigh_own_compute * line_own_compute
-    )
-    standing = (
-        weigh_security * line_security
-        + weigh_access * line_access
-        + weigh_autonomy * line_autonomy
-        + weigh_clean * line_clean
-    )
-    return trade + standing
-
-
-@scores.rule(on="state")
-def points_now(points_end: Float, points_small: Float) -> Float:
-    """All lines that count as they stand."""
-    return points_end + points_small
-
-
-@scores.rule(on="state")
-def points_path(weigh_value: Float, line_value: Float, weigh_calm: Float, line_calm: Float) -> Float:
-    """Lines that count along the whole path, weighted."""
-    return weigh_value * line_value + weigh_calm * line_calm
-
-
 @scores.rule(on="vendor")
 def line_profit(vendor_profit: Float, profit_goal: Float) -> Float:
     """Profit."""
@@ -295,41 +214,42 @@ def line_quiet(grey_in_all: Float, supply_all: Float, quiet_mark: Float, rival_c
     return share(1.0 - quiet_mark * div(grey_in_all, supply_all) - rival_counter_sanctions)
 
 
-@scores.rule(on="vendor")
-def vendor_points(
-    weigh_share: Float,
-    line_share: Float,
-    weigh_technology: Float,
-    line_technology: Float,
-    weigh_quiet: Float,
-    line_quiet: Float,
-) -> Float:
-    """A vendor's lines that count as they stand, weighted."""
-    return weigh_share * line_share + weigh_technology * line_technology + weigh_quiet * line_quiet
+scores.reveal("reached", on="goal")
 
 
-@scores.rule(on="vendor")
-def vendor_path(weigh_profit: Float, line_profit: Float) -> Float:
-    """A vendor's lines that count along the whole path, weighted."""
-    return weigh_profit * line_profit
+@scores.rule(on="goal")
+def aim(weight: Float, favour: Float) -> Float:
+    """What a line weighs on its actor's card now: its usual weight, and what a mandate adds."""
+    return weight * (1.0 + favour)
 
 
-scores.total("state_now", on="actor", of="points_now", over="state", by="actor")
-scores.total("state_path", on="actor", of="points_path", over="state", by="actor")
-scores.total("firm_now", on="actor", of="vendor_points", over="vendor", by="actor")
-scores.total("firm_path", on="actor", of="vendor_path", over="vendor", by="actor")
+@scores.rule(on="goal")
+def points_now(aim: Float, reached: Float, on_path: Float) -> Float:
+    """A line that counts as it stands, weighted."""
+    return aim * reached * (1.0 - on_path)
 
 
-@scores.rule(on="actor")
-def now(state_now: Float, firm_now: Float) -> Float:
-    """Points as things stand."""
-    return state_now + firm_now
+@scores.rule(on="goal")
+def points_path(aim: Float, reached: Float, on_path: Float) -> Float:
+    """A line that counts along the whole path, weighted."""
+    return aim * reached * on_path
+
+
+scores.total("aims", on="actor", of="aim", over="goal", by="actor")
+scores.total("all_now", on="actor", of="points_now", over="goal", by="actor")
+scores.total("all_path", on="actor", of="points_path", over="goal", by="actor")
 
 
 @scores.rule(on="actor")
-def path(state_path: Float, firm_path: Float) -> Float:
+def now(all_now: Float, aims: Float) -> Float:
+    """Points as things stand, 0..1 together with those along the path."""
+    return div(all_now, aims)
+
+
+@scores.rule(on="actor")
+def path(all_path: Float, aims: Float) -> Float:
     """Points of this turn along the path."""
-    return state_path + firm_path
+    return div(all_path, aims)
 
 
 scores.shift("now_1", "now_2", "now_3", "now_4", on="actor", of="now")

@@ -152,10 +152,18 @@ def spendable(
     rent_money: Float,
     gpu_purchase: Float,
     budget_floor: Float,
+    spending_shift: Float,
 ) -> Float:
     """Money for chips this quarter, bn USD: budget, stockpile, tenants' prepayments and state purchases, less what
     public programmes take."""
-    money = chip_budget + advanced + rent_money + gpu_purchase - repay_interest * repaid - public_share * spending
+    money = (
+        chip_budget * hi(1.0 + spending_shift, 0.0)
+        + advanced
+        + rent_money
+        + gpu_purchase
+        - repay_interest * repaid
+        - public_share * spending
+    )
     return hi(money, budget_floor * chip_budget)
 
 

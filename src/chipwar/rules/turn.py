@@ -3,6 +3,7 @@
 from chipwar.rules.adoption import adoption
 from chipwar.rules.alliances import alliances, controls
 from chipwar.rules.capability import capability, distance
+from chipwar.rules.cards import cards, coming, opening
 from chipwar.rules.clearing import clearing
 from chipwar.rules.clock import clock
 from chipwar.rules.compute import compute, energy
@@ -16,10 +17,12 @@ from chipwar.rules.scores import scores
 from chipwar.rules.signals import sights, signals
 from chipwar.rules.start import begin, settle
 from chipwar.rules.supply import revenue, supply
+from chipwar.rules.treaties import bounds, treaties
 from chipwar.rules.verbs import Step, Theme
 
 RESOLVE: tuple[Theme, ...] = (
     orders,
+    treaties,
     effects,
     steering,
     politics,
@@ -41,14 +44,17 @@ RESOLVE: tuple[Theme, ...] = (
     standing,
     ledgers,
     scores,
+    coming,
+    cards,
     signals,
     sights,
+    bounds,
     prices,
     clock,
 )
 """What happens when all orders are in: politics first, then goods, then what they are good for, then the reckoning."""
 
-BEGIN: tuple[Theme, ...] = (begin, effects, steering, compute, settle, distance, prices)
+BEGIN: tuple[Theme, ...] = (begin, effects, steering, compute, settle, distance, opening, cards, bounds, prices)
 """What is worked out once, before the first turn."""
 
 LOOK: tuple[Theme, ...] = (sights,)

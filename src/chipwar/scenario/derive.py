@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chipwar.rules.layout import Entities
 from chipwar.rules.quantities import DOMAINS
+from chipwar.rules.scores import PATH_LINES
 from chipwar.scenario.models import SeatModel
 from chipwar.scenario.world import World
 
@@ -12,6 +13,10 @@ GOOD_OF_EDGE = {"chip_edge": "frontier", "export_edge": "export_grade", "tool_ed
 
 MEMORY_PLACES = 4
 """Values a strategy may remember for each seat."""
+
+
+WEIGH = "weigh_"
+"""What an actor wants is given as `weigh_<line>`; each such number makes a goal."""
 
 
 def derive(entities: Entities, world: World, seats: dict[str, SeatModel], seat_of: dict[str, str]) -> dict[str, str]:
@@ -23,6 +28,7 @@ def derive(entities: Entities, world: World, seats: dict[str, SeatModel], seat_o
     homes = {state: state for state in entities.ids["state"]} | world.relations["firm", "home"]
     _declared(entities, world)
     _actors(entities, world, seats, seat_of, homes)
+    _goals(entities, world)
     _controls(entities, world)
     _shortcuts(entities, world)
     _watchers(entities, world, seats, seat_of, homes)
@@ -51,6 +57,20 @@ def _actors(
     entities.relate("actor", "self_state", "state", {state: state for state in entities.ids["state"]})
     entities.relate("state", "actor", "actor", {state: state for state in entities.ids["state"]})
     entities.relate("vendor", "actor", "actor", dict(world.relations["vendor", "firm"]))
+
+
+def _goals(entities: Entities, world: World) -> None:
+    """A goal for each line that weighs on an actor's card. World.goals: goal -> (domain, line, entity, number)."""
+    for (domain, name), given in world.given.items():
+        if name.startswith(WEIGH):
+            line, owners = name.removeprefix(WEIGH), world.relations.get((domain, "firm"), {})
+            for entity, number in given.items():
+                if isinstance(number, str):
+                    world.goals[f"{owners.get(entity, entity)}:{line}"] = (domain, line, entity, number)
+    world.given = {key: given for key, given in world.given.items() if not key[1].startswith(WEIGH)}
+    entities.add("goal", list(world.goals))
+    entities.relate("goal", "actor", "actor", {goal: goal.split(":")[0] for goal in world.goals})
+    entities.flagged["goal", "on_path"] = {goal for goal, found in world.goals.items() if found[1] in PATH_LINES}
 
 
 def _controls(entities: Entities, world: World) -> None:

@@ -9,19 +9,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from chipwar.base.errors import Problem, ScenarioError
 from chipwar.base.ids import nearest
 from chipwar.base.numbers import SourcedNumber
-from chipwar.scenario.build import build
+from chipwar.scenario.build import Parts, build
+from chipwar.scenario.cards import Pack
 from chipwar.scenario.checks import validate
 from chipwar.scenario.files import CATALOGUE, scenario_names, shipped, shown, yaml_files
 from chipwar.scenario.gate import read
 from chipwar.scenario.menu import Policy, make_policy
 from chipwar.scenario.models import (
+    CardFile,
+    CardModel,
+    DeckModel,
     Label,
     Need,
     NumberModel,
@@ -31,6 +35,8 @@ from chipwar.scenario.models import (
     QuantityModel,
     ScenarioFile,
     SeatModel,
+    TreatyFile,
+    TreatyModel,
 )
 from chipwar.scenario.plays import shipped_strategies
 from chipwar.scenario.positions import Document
@@ -39,6 +45,7 @@ from chipwar.scenario.ruleset import Ruleset
 from chipwar.scenario.salvage import Salvaged, salvage
 from chipwar.scenario.sources import source_ids
 from chipwar.scenario.texts import current_texts
+from chipwar.scenario.treaties import Treaties
 from chipwar.scenario.world import World, WorldReader, check_relations
 
 ROOT = "world_2025"
@@ -82,23 +89,46 @@ class Draft:
     policies: dict[str, Policy] = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
     switches: dict[str, bool] = field(default_factory=dict)
+    decks: dict[str, DeckModel] = field(default_factory=dict)
+    cards: dict[str, CardModel] = field(default_factory=dict)
+    treaties: dict[str, TreatyModel] = field(default_factory=dict)
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def _files(folder: str, model: type[M]) -> list[M]:
+    """All files of a folder of the catalogue, checked. ScenarioError with the mistakes of all of them."""
+    found, problems = [], []
+    for file in yaml_files(CATALOGUE / folder):
+        try:
+            found.append(validate(read(file, shown_as=shown(file)), model))
+        except ScenarioError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise ScenarioError(problems)
+    return found
 
 
 @cache
 def catalogue_policies() -> dict[str, Policy]:
     """Every policy of the catalogue."""
-    policies: dict[str, Policy] = {}
-    problems: list[Problem] = []
-    for file in yaml_files(CATALOGUE / "policies"):
-        try:
-            checked = validate(read(file, shown_as=shown(file)), PolicyFile)
-        except ScenarioError as error:
-            problems.extend(error.problems)
-            continue
-        policies |= {policy_id: make_policy(policy_id, model) for policy_id, model in checked.policies.items()}
-    if problems:
-        raise ScenarioError(problems)
-    return policies
+    models = {name: model for file in _files("policies", PolicyFile) for name, model in file.policies.items()}
+    return {name: make_policy(name, model) for name, model in models.items()}
+
+
+@cache
+def catalogue_cards() -> tuple[dict[str, DeckModel], dict[str, CardModel]]:
+    """Every deck and card of the catalogue."""
+    files = _files("cards", CardFile)
+    decks = {name: deck for file in files for name, deck in file.decks.items()}
+    return decks, {name: card for file in files for name, card in file.cards.items()}
+
+
+@cache
+def catalogue_treaties() -> dict[str, TreatyModel]:
+    """Every treaty of the catalogue."""
+    return {name: treaty for file in _files("treaties", TreatyFile) for name, treaty in file.treaties.items()}
 
 
 @cache
@@ -185,7 +215,14 @@ class Joiner:
     def __init__(self, reader: WorldReader) -> None:
         self.cut: set[str] = set()
         self.reader, self.world = reader, reader.world
-        self.draft = Draft(policies=dict(catalogue_policies()))
+        decks, cards = catalogue_cards()
+        self.draft = Draft(
+            policies=dict(catalogue_policies()),
+            decks=dict(decks),
+            cards=dict(cards),
+            treaties=dict(catalogue_treaties()),
+        )
+        self._signatures()
         self.problems = reader.problems
 
     def _known(self, document: Document, path: tuple[str | int, ...], word: str, valid: Any, key: bool = False) -> bool:
@@ -203,6 +240,10 @@ class Joiner:
         draft.start, draft.turns = file.start or draft.start, file.turns or draft.turns
         draft.seats = dict(file.seats) if file.seats is not None else draft.seats
         draft.policies |= {policy_id: make_policy(policy_id, model) for policy_id, model in file.policies.items()}
+        draft.decks, draft.cards = draft.decks | file.decks, draft.cards | file.cards
+        draft.treaties |= file.treaties
+        self._signatures()
+        self._script(document, file)
         self.problems += unknown_sources(document, file)
         self._policies(document, file)
         self._entities(document, file)
@@ -220,6 +261,18 @@ class Joiner:
             self._known(document, ("menu", place), policy, draft.policies)
         draft.menu = file.menu if file.menu is not None else draft.menu
         self._seats(document)
+
+    def _signatures(self) -> None:
+        """Parties sign a treaty by a switch that stands in their menu."""
+        models = Treaties(self.draft.treaties).signatures()
+        self.draft.policies |= {treaty: make_policy(treaty, model) for treaty, model in models.items()}
+
+    def _script(self, document: Document, file: ScenarioFile) -> None:
+        """A card of the script comes at its dates and at no other time."""
+        for card, turns in file.script.items():
+            if self._known(document, ("script", card), card, self.draft.cards, key=True):
+                dated = self.draft.cards[card].model_copy(update={"at": turns, "chance": None})
+                self.draft.cards = self.draft.cards | {card: dated}
 
     def _policies(self, document: Document, file: ScenarioFile) -> None:
         """Goods and needs that the file's own policies name must exist."""
@@ -292,8 +345,13 @@ class Joiner:
             raise ScenarioError(self.problems)
         draft = self.draft
         menu = draft.menu if draft.menu is not None else tuple(draft.policies)
+        treaties = Treaties({t: m for t, m in draft.treaties.items() if t in menu and m.promised() <= set(menu)})
+        without = set(draft.treaties) - set(treaties.models)
+        menu = tuple(policy for policy in menu if policy not in without)
         policies = {policy: draft.policies[policy] for policy in sorted(menu)}
-        ruleset = build(self.world, policies, draft.seats, draft.levels, draft.turns)
+        pack = Pack({c: m for c, m in draft.cards.items() if m.watched() <= set(menu)}, draft.decks)
+        parts = Parts(self.world, policies, draft.seats, draft.levels, draft.turns, quantities(), pack, treaties)
+        ruleset = build(parts)
         empty = Label.model_validate({"en": scenario_id, "zh-Hans": scenario_id, "zh-Hant": scenario_id})
         return Scenario(
             id=scenario_id,

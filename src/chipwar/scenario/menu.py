@@ -6,7 +6,8 @@ a level of 0..1 once, here; everything later works with that level.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from chipwar.base.numbers import SourcedNumber
@@ -52,31 +53,41 @@ class Slot:
         return f"{self.actor}:{self.policy}:{self.target}"
 
 
-def make_policy(policy_id: str, model: PolicyModel) -> Policy:
-    """The checked entry as a policy, each of its numbers under its own path."""
-    numbers: list[SourcedNumber] = []
+class NumberTaker:
+    """Gives each number of an entry its path, such as policies.<id>.introduce, and keeps it."""
 
-    def take(number: NumberModel, *where: str | int) -> SourcedNumber:
-        found = to_number(number, ".".join(["policies", policy_id, *map(str, where)]))
-        numbers.append(found)
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.numbers: list[SourcedNumber] = []
+
+    def take(self, number: NumberModel, *where: str | int) -> SourcedNumber:
+        """The checked record as the engine's number."""
+        found = to_number(number, ".".join([self.path, *map(str, where)]))
+        self.numbers.append(found)
         return found
 
-    political = model.cost.political
-    take(political.introduce, "introduce")
-    take(political.hold, "hold")
+
+def make_policy(policy_id: str, model: PolicyModel) -> Policy:
+    """The checked entry as a policy, each of its numbers under its own path."""
+    taker, political = NumberTaker(f"policies.{policy_id}"), model.cost.political
+    taker.take(political.introduce, "introduce")
+    taker.take(political.hold, "hold")
     if model.cost.capital is not None:
-        take(model.cost.capital, "capital")
+        taker.take(model.cost.capital, "capital")
     if model.lag is not None:
-        take(model.lag, "lag")
-    effects = []
-    for place, effect in enumerate(model.effects):
-        record = REGISTRY[effect.do]
-        values = {field.name: getattr(effect, field.name) for field in fields(record)}
-        for name, value in values.items():
-            if isinstance(value, NumberModel):
-                values[name] = take(value, "effects", place, name)
-        effects.append(record(**values))
-    return Policy(policy_id, model, tuple(effects), tuple(numbers))
+        taker.take(model.lag, "lag")
+    effects = tuple(make_effect(effect, taker, place) for place, effect in enumerate(model.effects))
+    return Policy(policy_id, model, effects, tuple(taker.numbers))
+
+
+def make_effect(effect: Any, taker: NumberTaker, place: int) -> Any:
+    """A checked effect as the mechanism's own record."""
+    record = REGISTRY[effect.do]
+    values = {field.name: getattr(effect, field.name) for field in fields(record)}
+    for name, value in values.items():
+        if isinstance(value, NumberModel):
+            values[name] = taker.take(value, "effects", place, name)
+    return record(**values)
 
 
 def targets(entities: Entities, kind: str, home: str) -> list[str]:
@@ -121,8 +132,12 @@ class Scope:
 
     def states(self, place: str) -> list[str]:
         """States that a place word means."""
+        if not place.startswith("$"):
+            return [place]
+        if place == "$all":
+            return list(self.entities.ids["state"])
         if place == "$self":
-            return [self.home]
+            return [self.home] if self.home else []
         if place == "$target":
             return [self.slot.target or self.home]
         if place == "$rival":
@@ -158,26 +173,38 @@ class Scope:
         """The issuer."""
         return self.slot.actor
 
+    def goals(self, line: str) -> list[str]:
+        """The issuer's goal on a line, if it weighs on its card."""
+        goal = f"{self.slot.actor}:{line}"
+        return [goal] if goal in self.entities.ids["goal"] else []
+
 
 @dataclass(frozen=True)
 class Effects:
-    """All effect entries: for each the slot, the cell, the amount."""
+    """All effect entries with their cells and amounts, and for each the slot, card or treaty it works for."""
 
-    ids: list[str]
-    slots: dict[str, str]
-    entries: dict[str, Entry]
+    ids: list[str] = field(default_factory=list)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    slots: dict[str, str] = field(default_factory=dict)
+    cards: dict[str, str] = field(default_factory=dict)
+    treaties: dict[str, str] = field(default_factory=dict)
 
 
 def make_effects(entities: Entities, slots: list[Slot], policies: dict[str, Policy], homes: dict[str, str]) -> Effects:
-    """Entries of all slots, named so that they sort by modifier cell, then slot, then place in the policy."""
-    made = Effects([], {}, {})
+    """Entries of all slots."""
+    made = Effects()
     for slot in slots:
         scope = Scope(entities, slot, homes[slot.actor])
-        for place, effect in enumerate(policies[slot.policy].effects):
-            for entry in effect.entries(scope):
-                cell = entry.cell
-                name = f"{cell.domain}.{cell.modifier}[{cell.entity}] {slot.id} {place}"
-                made.ids.append(name)
-                made.slots[name] = slot.id
-                made.entries[name] = entry
+        for name, entry in entries_of(slot.id, policies[slot.policy].effects, scope):
+            made.ids.append(name)
+            made.slots[name] = slot.id
+            made.entries[name] = entry
     return made
+
+
+def entries_of(owner: str, effects: tuple[Any, ...], scope: Scope) -> Iterator[tuple[str, Entry]]:
+    """Entries of one slot, card or treaty, named so that they sort by modifier cell, owner, place of the effect."""
+    for place, effect in enumerate(effects):
+        for entry in effect.entries(scope):
+            cell = entry.cell
+            yield f"{cell.domain}.{cell.modifier}[{cell.entity}] {owner} {place}", entry

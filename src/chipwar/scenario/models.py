@@ -13,14 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
 import chipwar.mechanisms  # noqa: F401  (finds every mechanism)
-from chipwar.mechanisms.kinds import REGISTRY, Amount, Goods, Place, StateModifier, VendorModifier
+from chipwar.mechanisms.kinds import REGISTRY, Amount, Goods, Line, Place, StateModifier, VendorModifier
 from chipwar.rules.quantities import DOMAINS, MODIFIERS
 from chipwar.scenario.units import UNITS
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
-PLACES = ("$self", "$target", "$rival", "$leader", "$partners", "$hosts", "$clients")
-"""Who an effect may mean: the issuer's home, the target, its rival, its leader, all its partners, all hosts, and
-partners that are neither members of the club nor exempt from tiers."""
+PLACES = ("$self", "$target", "$rival", "$leader", "$partners", "$hosts", "$clients", "$all")
+"""Who an effect may mean besides a state by its id: the issuer's home, the target, its rival, its leader, all its
+partners, all hosts, partners that are neither members of the club nor exempt from tiers, all states."""
 
 if TYPE_CHECKING:
     Unit: TypeAlias = str
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Domain: TypeAlias = str
 else:
     Unit = Literal[UNITS]
-    PlaceWord = Literal[PLACES]
+    PlaceWord = Literal[PLACES] | Id
     StateEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "state" and m.how == "sum")]
     VendorEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "vendor")]
     Domain = Literal[tuple(DOMAINS)]
@@ -145,6 +145,7 @@ _FIELD_TYPES: dict[Any, Any] = {
     Place: PlaceWord,
     StateModifier: StateEffort,
     VendorModifier: VendorEffort,
+    Line: Id,
 }
 
 
@@ -187,6 +188,127 @@ class PolicyModel(Strict):
     dilemma: Label
     counter: Label | None = None
     effects: tuple[Effect, ...] = Field(min_length=1)
+
+
+class CardCondition(Strict):
+    """A published quantity or the level of a policy, and the bounds between which it counts."""
+
+    quantity: Id | None = Field(None, description="A published quantity...")
+    of: Id | None = Field(None, description="...of this actor or thing; absent: of the world.")
+    policy: Id | None = Field(None, description="Or a policy: its announced level, in its own steps...")
+    by: Id | None = Field(None, description="...of this actor")
+    target: Id | None = Field(None, description="...toward this target, if it has targets.")
+    at_least: float | None = None
+    at_most: float | None = None
+    times: NumberModel | None = Field(None, description="What it makes of the chance; absent: it must hold.")
+
+    @model_validator(mode="after")
+    def _watches_one_thing(self) -> CardCondition:
+        if (self.quantity is None) == (self.policy is None) or (self.policy is None) != (self.by is None):
+            raise PydanticCustomError("problem.one_watch", "give a quantity, or a policy and by whom")
+        if self.at_least is None and self.at_most is None:
+            raise PydanticCustomError("problem.no_bound", "give at_least, at_most or both")
+        return self
+
+
+class CardModel(Strict):
+    """Something that happens without anybody's order."""
+
+    label: Label
+    says: Label = Field(description="What happened and what it does, in one or two sentences.")
+    source: str | tuple[str, ...]
+    side: Id | None = Field(None, description="The actor that `$self` means; the one who knows a secret card.")
+    deck: Id | None = Field(None, description="The deck it is dealt from...")
+    share: NumberModel | None = Field(None, description="...and how often, against the others of the deck.")
+    chance: NumberModel | None = Field(None, description="Probability in a quarter.")
+    at: tuple[int, ...] = Field((), description="Turns in which it comes if its conditions hold.")
+    first_turn: int = 0
+    last_turn: int = 999
+    once: bool = True
+    lasts: int = Field(1, ge=1, le=99, description="Quarters for which its effects work.")
+    secret: bool = Field(False, description="Only its side learns of it.")
+    when: tuple[CardCondition, ...] = ()
+    touches: tuple[Id, ...] = Field((), description="Policies whose worth it changes.")
+    effects: tuple[Effect, ...] = ()
+
+    def watched(self) -> set[str]:
+        """Ids of the policies that its conditions watch."""
+        return {condition.policy for condition in self.when if condition.policy}
+
+    @model_validator(mode="after")
+    def _is_dealt_or_comes(self) -> CardModel:
+        if (self.deck is None) != (self.share is None) or (self.deck is not None and self.chance is not None):
+            raise PydanticCustomError("problem.deck_share", "a card of a deck has a share, and no chance")
+        return self
+
+
+class DeckModel(Strict):
+    """A deck from which exactly one card is dealt on each of its dates."""
+
+    label: Label
+    source: str
+    at: tuple[int, ...] = Field(min_length=1, description="The turns in which a card is dealt.")
+
+
+class CardFile(Strict):
+    """A file of cards."""
+
+    chipwar: Literal[1]
+    decks: dict[Id, DeckModel] = Field(default_factory=dict)
+    cards: dict[Id, CardModel] = Field(default_factory=dict)
+
+
+class ClauseModel(Strict):
+    """What one party promises: a policy kept at or above, or at or below, a level."""
+
+    actor: Id
+    policy: Id
+    target: Id | None = None
+    at_least: float | None = Field(None, description="In the policy's own steps or unit.")
+    at_most: float | None = Field(None, description="In the policy's own steps or unit.")
+    follows: Id | None = Field(None, description="At most as far as this policy of...")
+    follows_of: Id | None = Field(None, description="...this other party.")
+
+    @model_validator(mode="after")
+    def _promises_something(self) -> ClauseModel:
+        if self.at_least is None and self.at_most is None and self.follows is None:
+            raise PydanticCustomError("problem.no_promise", "give at_least, at_most or follows")
+        if (self.follows is None) != (self.follows_of is None):
+            raise PydanticCustomError("problem.follows_pair", "follows and follows_of go together")
+        return self
+
+
+class TreatyModel(Strict):
+    """A bargain: who signs, for how long, what each promises, and what it does while it binds."""
+
+    label: Label
+    dilemma: Label
+    counter: Label | None = None
+    source: str | tuple[str, ...]
+    parties: tuple[Id, ...] = Field(min_length=2)
+    term: NumberModel = Field(description="Quarters for which it binds.")
+    needs: Need | None = Field(None, description="What must hold before a party may sign.")
+    price: PoliticalCost | None = Field(None, description="Points for signing, and for standing by it.")
+    signed: tuple[Id, ...] = Field((), description="Parties whose signature stands at the start.")
+    clauses: tuple[ClauseModel, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+    def promised(self) -> set[str]:
+        """Ids of the policies that its clauses name."""
+        return {name for clause in self.clauses for name in (clause.policy, clause.follows) if name}
+
+
+class SignatureModel(PolicyModel):
+    """The switch by which a party signs. What it does is the treaty's."""
+
+    effects: tuple[Effect, ...] = ()
+
+
+class TreatyFile(Strict):
+    """A file of treaties."""
+
+    chipwar: Literal[1]
+    treaties: dict[Id, TreatyModel]
 
 
 class PolicyFile(Strict):
@@ -238,6 +360,12 @@ class ScenarioFile(Strict):
     seats: dict[Id, SeatModel] | None = None
     menu: tuple[Id, ...] | None = Field(None, description="The policies in play; absent: all.")
     policies: dict[Id, PolicyModel] = Field(default_factory=dict, description="Policies of this scenario.")
+    decks: dict[Id, DeckModel] = Field(default_factory=dict, description="Decks of this scenario.")
+    cards: dict[Id, CardModel] = Field(default_factory=dict, description="Cards of this scenario.")
+    script: dict[Id, tuple[int, ...]] = Field(
+        default_factory=dict, description="Turns in which a card comes if its conditions hold; it comes at no other."
+    )
+    treaties: dict[Id, TreatyModel] = Field(default_factory=dict, description="Treaties of this scenario.")
     levels: dict[Id, int] = Field(
         default_factory=dict, description="Levels at the start, as policy or policy by actor."
     )

@@ -18,6 +18,7 @@ from chipwar.base.numbers import SourcedNumber, quantile
 from chipwar.rules.layout import Layout
 from chipwar.rules.program import Program
 from chipwar.scenario.menu import Policy, Slot
+from chipwar.scenario.models import CardModel, TreatyModel
 
 Matrix = npt.NDArray[np.float64]
 
@@ -64,6 +65,8 @@ class Ruleset:
     fills: tuple[Fill, ...]
     flags: tuple[tuple[int, float], ...]
     policies: dict[str, Policy]
+    cards: dict[str, CardModel]
+    treaties: dict[str, TreatyModel]
     slots: tuple[Slot, ...]
     levers: tuple[Lever, ...]
     seats: dict[str, Seat]

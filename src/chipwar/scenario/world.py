@@ -40,6 +40,9 @@ class World:
     fogged: set[str] = field(default_factory=set)
     """Those of them that even their owner sees only as signals."""
 
+    goals: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)
+    """What weighs on cards, actor:line -> (domain, line, entity, number id); worked out when a ruleset is built."""
+
     def given_names(self, domain: str) -> set[str]:
         """Numbers and flags that entities of a domain have."""
         return {quantity for where, quantity in self.given if where == domain}

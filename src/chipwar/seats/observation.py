@@ -67,6 +67,16 @@ class CardLine(BaseModel):
     value: float | None = None
 
 
+class News(BaseModel):
+    """A card that lies open: news that still works, or the seat's own mandate."""
+
+    model_config = ConfigDict(frozen=True)
+    card: str
+    new: bool
+    quarters_left: int
+    secret: bool = False
+
+
 class Purse(BaseModel):
     """Political capital of an actor whose levers the seat moves, before this turn's orders, points."""
 
@@ -103,6 +113,7 @@ class SeatView(BaseModel):
     over: bool
     quantities: tuple[Seen, ...]
     measures: tuple[Measure, ...]
+    news: tuple[News, ...] = ()
     flows: tuple[FlowSeen, ...] = ()
     purses: tuple[Purse, ...] = ()
     prices: tuple[Price, ...] = ()
@@ -171,6 +182,7 @@ def observe(scenario: Scenario, matrix: Matrix, seat: Seat, column: int = 0) -> 
         over=over,
         quantities=tuple(quantities),
         measures=tuple(_measures(scenario, matrix, seat, column)),
+        news=tuple(_news(scenario, matrix, seat, column)),
         flows=flows_seen(scenario, matrix, seat, known, column),
         purses=tuple(_purses(scenario, matrix, seat, column)),
         prices=tuple(_prices(scenario, matrix, seat, column)),
@@ -219,6 +231,16 @@ def _measures(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> li
     return found
 
 
+def _news(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> list[News]:
+    """Cards that lie open, but for the secret ones of others."""
+    found = []
+    for card, model in scenario.ruleset.cards.items():
+        new, left = (float(matrix[scenario.ruleset.row("card", name, card), column]) for name in ("begins", "left"))
+        if left > 0.0 and (not model.secret or model.side in seat.actors):
+            found.append(News(card=card, new=new > 0.0, quarters_left=int(left), secret=model.secret))
+    return found
+
+
 def _purses(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> list[Purse]:
     payers = {scenario.ruleset.slots[slot].actor for slot in own_slots(scenario, seat)}
 
@@ -255,17 +277,16 @@ def _prices(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> list
 
 def _card(scenario: Scenario, matrix: Matrix, seat: Seat, column: int, over: bool) -> tuple[CardLine, ...]:
     """Lines that weigh on the seat's card, the mean over its actors; values only once nothing is secret any more."""
-    layout = scenario.ruleset.layout
-    own = own_entities(scenario, seat)
+    row = scenario.ruleset.row
     lines: dict[str, list[tuple[float, float]]] = {}
-    for domain, name in sorted(layout.start):
-        line = name.removeprefix("weigh_")
-        if line == name or domain not in ("state", "vendor") or (domain, f"line_{line}") not in layout.start:
-            continue
-        for entity in sorted(own & set(layout.entities.ids[domain])):
-            weight, value = (float(matrix[layout.row(domain, n, entity), column]) for n in (name, f"line_{line}"))
-            if weight > 0.0:
-                lines.setdefault(line, []).append((weight, value))
+    for goal in scenario.ruleset.layout.entities.ids["goal"]:
+        actor, line = goal.split(":")
+        aim, all_aims = (
+            float(matrix[row("goal", "aim", goal), column]),
+            float(matrix[row("actor", "aims", actor), column]),
+        )
+        if actor in seat.actors and aim > 0.0:
+            lines.setdefault(line, []).append((aim / all_aims, float(matrix[row("goal", "reached", goal), column])))
     count = len(seat.actors)
     found = [
         CardLine(
