@@ -158,6 +158,7 @@ def _run_as_json(game: Any) -> None:
         "turns": game.turn,
         "seats": game.seats,
         "scores": game.scores(),
+        "percentiles": game.percentiles(),
         "outcomes": game.outcomes(),
         "orders": [order.model_dump() | {"turn": report.turn} for report in game.reports for order in report.orders],
         "fingerprint": prints[-1] if prints else game.fingerprint(),
@@ -175,7 +176,7 @@ def _run_as_digest(game: Any, texts: Texts) -> None:
         report = game.advance()
         for line in digest.turn(report, game.moved(most=16)):
             say(line)
-    for line in digest.end(game.scores(), game.turn < game.turns):
+    for line in digest.end(game.scores(), game.percentiles(), game.turn < game.turns):
         say(line)
     say(texts.say("digest.fingerprint", fingerprint=game.fingerprint()))
 
@@ -214,6 +215,21 @@ def simulate(
     else:
         for file in files:
             say(texts.say("cli.written", path=file))
+
+
+@app.command()
+def reference(
+    scenario: ScenarioName,
+    out: Annotated[Path, typer.Option(help="The folder to write; the catalogue's own for shipped scenarios.")],
+    runs: Annotated[int, typer.Option(min=2)] = 1000,
+    seed: SeedOption = 0,
+    workers: Annotated[int | None, typer.Option(min=1)] = None,
+) -> None:
+    """Store how the seats' own characters score, so that later scores can be given as percentiles."""
+    from chipwar.lab.reference import write_reference
+
+    _folder(out)
+    say(str(write_reference(_scenario(scenario), out, runs, seed, workers)))
 
 
 @app.command()

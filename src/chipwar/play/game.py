@@ -16,6 +16,7 @@ from chipwar.play.causes import Walker, leading_cause
 from chipwar.play.report import Change, GivenOrder, TurnReport, changes_of, events_of, seen_by
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
+from chipwar.scenario.reference import percentile
 from chipwar.scenario.ruleset import Seat
 from chipwar.scenario.texts import current_texts
 from chipwar.seats.ledger import CODES
@@ -225,6 +226,10 @@ class Game:
     def scores(self) -> dict[str, float]:
         """The score of each seat so far, 0..1."""
         return {seat: float(self._block.row("seat", "seat_score", seat)[0]) for seat in self.scenario.ruleset.seats}
+
+    def percentiles(self) -> dict[str, float | None]:
+        """Per cent of stored games in which each seat did worse; None where no games of this ruleset are stored."""
+        return {seat: percentile(self.scenario, seat, score) for seat, score in self.scores().items()}
 
     @property
     def block(self) -> Block:

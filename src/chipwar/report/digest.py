@@ -140,8 +140,11 @@ class Digest:
         model, locale = self.scenario.ruleset.cards[card], self.texts.locale
         return self.texts.say("digest.card", card=model.label.in_language(locale), says=model.says.in_language(locale))
 
-    def end(self, scores: dict[str, float], over_early: bool) -> Iterator[str]:
-        """How the game ended for each seat."""
+    def end(self, scores: dict[str, float], places: dict[str, float | None], over_early: bool) -> Iterator[str]:
+        """How the game ended for each seat, and where that stands among stored games."""
         yield self.texts.say("digest.over_early" if over_early else "digest.end")
         for seat, score in scores.items():
-            yield "  " + self.texts.say("digest.score", seat=self.texts.say(f"seat.{seat}"), score=f"{score:.3f}")
+            line = self.texts.say("digest.score", seat=self.texts.say(f"seat.{seat}"), score=f"{score:.3f}")
+            place = places[seat]
+            more = "" if place is None else self.texts.say("digest.place", percent=self.texts.number(place))
+            yield f"  {line}{more}"

@@ -251,7 +251,9 @@ def make_seats(builder: Builder, levers: tuple[Lever, ...]) -> dict[str, Seat]:
     seats = {}
     for seat, model in sorted(builder.seat_models.items()):
         own = tuple(index for index, lever in enumerate(levers) if lever.seat == seat)
-        seats[seat] = Seat(seat, tuple(sorted(model.actors)), model.strategy, model.changes, model.dials, own)
+        seats[seat] = Seat(
+            seat, tuple(sorted(model.actors)), model.strategy, model.changes, model.dials, own, model.hand
+        )
     return seats
 
 

@@ -334,6 +334,9 @@ class Joiner:
             self._known(document, ("seats", seat, "strategy"), model.strategy, strategies)
             for place, dial in enumerate(model.dials):
                 self._known(document, ("seats", seat, "dials", place), dial, quantities())
+            for place, policy in enumerate(model.hand):
+                issued = {name for name, known in self.draft.policies.items() if known.model.serves(model.actors)}
+                self._known(document, ("seats", seat, "hand", place), policy, issued)
 
     def finish(self, scenario_id: str, document: Document) -> Scenario:
         """Check the whole and compile it."""

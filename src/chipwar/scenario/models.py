@@ -189,6 +189,10 @@ class PolicyModel(Strict):
     counter: Label | None = None
     effects: tuple[Effect, ...] = Field(min_length=1)
 
+    def serves(self, actors: tuple[str, ...]) -> bool:
+        """Whether one of these actors may use it."""
+        return bool(set(actors) & set(self.issuers))
+
 
 class CardCondition(Strict):
     """A published quantity or the level of a policy, and the bounds between which it counts."""
@@ -344,6 +348,7 @@ class SeatModel(Strict):
     actors: tuple[Id, ...] = Field(min_length=1)
     strategy: Id = Field("pass", description="The default strategy.")
     dials: tuple[Id, ...] = Field((), max_length=7, description="Quantities on the seat's main screen.")
+    hand: tuple[Id, ...] = Field((), max_length=10, description="Policies that lie open; the rest is in the drawer.")
     changes: int = Field(3, ge=1, le=6, description="Most changes of policy in a turn.")
 
 

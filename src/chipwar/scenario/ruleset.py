@@ -25,7 +25,7 @@ Matrix = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Seat:
-    """Who controls an actor. levers: indices into the ruleset's levers."""
+    """Who controls an actor. levers: indices into the ruleset's levers; hand: policies that lie open."""
 
     id: str
     actors: tuple[str, ...]
@@ -33,6 +33,7 @@ class Seat:
     changes: int
     dials: tuple[str, ...]
     levers: tuple[int, ...]
+    hand: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
