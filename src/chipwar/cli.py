@@ -172,6 +172,8 @@ def _run_as_digest(game: Any, texts: Texts) -> None:
 
     digest = Digest(game.scenario, texts, game.turns)
     say(texts.say("digest.title", scenario=game.scenario.label.in_language(texts.locale), seed=game.seed))
+    for event in game.opening:
+        say(digest.event(event))
     while not game.over:
         report = game.advance()
         for line in digest.turn(report, game.moved(most=16)):

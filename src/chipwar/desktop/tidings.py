@@ -8,7 +8,7 @@ from chipwar.desktop.gauges import full_of
 from chipwar.desktop.model import EndCard, EndLine, Headline, Tension, Timeline, TimeMark, Tone
 from chipwar.desktop.moment import Moment
 from chipwar.play.report import Event
-from chipwar.seats.observation import Measure, Seen
+from chipwar.seats.observation import Measure, News, Seen
 
 ICONS = {"headline.crisis": "warn", "headline.crisis_over": "globe", "headline.rung": "ladder"}
 OTHER_ICONS = {"headline.shortage": "mineral", "headline.memory_empty": "memory"}
@@ -33,10 +33,13 @@ def tension(moment: Moment) -> Tension:
 
 
 def headlines(moment: Moment) -> tuple[Headline, ...]:
-    """Public events of the last turn, and own orders that were refused when it was resolved."""
-    if moment.report is None:
-        return ()
+    """Public events of the last turn, and own orders that were refused when it was resolved.
+
+    Before the first turn: the news and mandates with which the game opens.
+    """
     words = moment.words
+    if moment.report is None:
+        return tuple(_headline(moment, _opening(card), place) for place, card in enumerate(moment.now.news))
     refused = [
         Headline("warn", words.say("news.refused", policy=words.policy(r.order.policy), reason=r.message), "you")
         for seat, r in moment.report.refused
@@ -44,6 +47,10 @@ def headlines(moment: Moment) -> tuple[Headline, ...]:
     ]
     events = sorted(enumerate(moment.report.events), key=lambda pair: (not _is_own(moment, pair[1]), pair[0]))
     return tuple(refused + [_headline(moment, event, place) for place, event in events])
+
+
+def _opening(news: News) -> Event:
+    return Event(key="headline.mandate" if news.secret else "headline.card", card=news.card)
 
 
 def _is_own(moment: Moment, event: Event) -> bool:

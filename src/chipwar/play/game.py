@@ -13,7 +13,7 @@ from chipwar.base.ids import nearest
 from chipwar.match.block import Block, begin, give_plan, seat_players
 from chipwar.match.phases import play_turn
 from chipwar.play.causes import Walker, leading_cause
-from chipwar.play.report import Change, GivenOrder, TurnReport, changes_of, events_of, seen_by
+from chipwar.play.report import Change, GivenOrder, TurnReport, cards_drawn, changes_of, events_of, seen_by
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
 from chipwar.scenario.reference import percentile
@@ -68,6 +68,8 @@ class Game:
         self._drafts: dict[str, list[Order]] = {}
         self._before = self._block.matrix.copy()
         self.reports: list[TurnReport] = []
+        self.opening = tuple(cards_drawn(scenario, self._block.matrix))
+        """News and mandates with which the game opens, secret ones included."""
 
     @property
     def turn(self) -> int:

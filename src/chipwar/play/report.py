@@ -130,10 +130,10 @@ def events_of(scenario: Scenario, before: Matrix, after: Matrix) -> tuple[Event,
         old, new = pair("state", "memory_bank", state)
         if new < SMALLEST_CHANGE <= old:
             events.append(Event(key="headline.memory_empty", actor=state, secret_of=state))
-    return (*events, *_cards(scenario, after), *_treaties(scenario, before, after))
+    return (*events, *cards_drawn(scenario, after), *_treaties(scenario, before, after))
 
 
-def _cards(scenario: Scenario, after: Matrix) -> Iterator[Event]:
+def cards_drawn(scenario: Scenario, after: Matrix) -> Iterator[Event]:
     """News for the turn that comes, and mandates, which only their side learns."""
     for card, model in scenario.ruleset.cards.items():
         if after[scenario.ruleset.row("card", "begins", card), 0] > 0.0:
