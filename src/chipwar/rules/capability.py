@@ -31,7 +31,7 @@ def talent_change(
     return talent_rate * won - talent_drift
 
 
-capability.balance("talent", on="state", plus=("talent_change",))
+capability.balance("talent", on="state", plus=("talent_change", "graduated"))
 capability.total("training_front", on="world", of="training_compute", over="state", by="world", how="max")
 capability.total("algorithms_front", on="world", of="algorithms", over="state", by="world", how="max")
 capability.total("capability_front", on="world", of="capability", over="state", by="world", how="max")
@@ -96,16 +96,37 @@ def algorithms_borrowed(algorithms_own: Float, borrowed_gain: Float, rival_openn
 
 
 @capability.rule(on="state")
+def algorithms_founded(
+    algorithms_own: Float,
+    knowledge_gain: Float,
+    knowledge: Float,
+    freedom_gain: Float,
+    research_freedom: Float,
+    state_direction_level: Float,
+    data_gain: Float,
+    data_quality: Float,
+    firms_gain: Float,
+    young_firms: Float,
+) -> Float:
+    """Progress that basic knowledge, free researchers, good data and young firms add, log units."""
+    freedom = freedom_gain * research_freedom * (1.0 - state_direction_level)
+    return algorithms_own * (knowledge_gain * knowledge + freedom + data_gain * data_quality + firms_gain * young_firms)
+
+
+@capability.rule(on="state")
+def ideas_kept(
+    wall_effect: Float, rival_research_wall: Float, weights_effect: Float, rival_weights_rule: Float
+) -> Float:
+    """Share of the ideas that flow which the rival's fences and rules on weights stop."""
+    return wall_effect * rival_research_wall + weights_effect * rival_weights_rule
+
+
+@capability.rule(on="state")
 def algorithms_spilled(
-    spill: Float,
-    capability_front: Float,
-    capability: Float,
-    rival_research_wall: Float,
-    wall_effect: Float,
-    ln_ten: Float,
+    spill: Float, capability_front: Float, capability: Float, ideas_kept: Float, ln_ten: Float
 ) -> Float:
     """Ideas that flow to those behind."""
-    return spill * hi(capability_front - capability, 0.0) * ln_ten * (1.0 - wall_effect * rival_research_wall)
+    return spill * hi(capability_front - capability, 0.0) * ln_ten * hi(1.0 - ideas_kept, 0.0)
 
 
 @capability.rule(on="state")
@@ -114,12 +135,13 @@ def algorithms_gained(
     algorithms_thrift: Float,
     algorithms_open: Float,
     algorithms_borrowed: Float,
+    algorithms_founded: Float,
     algorithms_spilled: Float,
     algorithm_leap: Float,
 ) -> Float:
     """All progress of algorithms this quarter, log units; a leap is a find that nobody planned."""
-    planned = algorithms_own + algorithms_thrift + algorithms_open
-    return planned + algorithms_borrowed + algorithms_spilled + algorithm_leap
+    learned = algorithms_thrift + algorithms_open + algorithms_borrowed + algorithms_founded
+    return algorithms_own + learned + algorithms_spilled + algorithm_leap
 
 
 capability.balance("algorithms", on="state", plus=("algorithms_gained",))

@@ -12,9 +12,17 @@ clearing = Theme("clearing")
 
 
 @clearing.rule(on="state")
-def domestic_spend(domestic_made: Float, domestic_price: Float, domestic_limit: Float, spendable: Float) -> Float:
-    """Money for home chips, bn USD."""
-    return lo(domestic_made * domestic_price, domestic_limit * spendable)
+def domestic_spend(
+    domestic_made: Float,
+    domestic_price: Float,
+    power_rebate: Float,
+    cheap_power: Float,
+    domestic_limit: Float,
+    spendable: Float,
+) -> Float:
+    """Money for home chips, bn USD; cheap power pays part of what running them costs more."""
+    price = domestic_price * (1.0 - power_rebate * share(cheap_power))
+    return lo(domestic_made * price, domestic_limit * spendable)
 
 
 @clearing.rule(on="state")
@@ -48,16 +56,21 @@ def export_wish(
     frontier_openness: Float,
     export_taste: Float,
     export_taste_blocked: Float,
+    buyer_import_refusal: Float,
 ) -> Float:
-    """Export-grade chips the buyer would take, M H100e: more when better ones are closed."""
+    """Export-grade chips the buyer would take, M H100e: more when better ones are closed, less where its own
+    government refuses them."""
     taste = export_taste + export_taste_blocked * (1.0 - frontier_openness)
-    return taste * buyer_import_money / export_price
+    return taste * (1.0 - share(buyer_import_refusal)) * buyer_import_money / export_price
 
 
 @clearing.rule(on="export_edge")
-def export_delivered(export_made: Float, control_openness: Float, export_wish: Float) -> Float:
-    """Export-grade chips delivered, M H100e."""
-    return lo(export_made * control_openness, export_wish)
+def export_delivered(
+    export_made: Float, control_openness: Float, export_wish: Float, buyer_sales_limit: Float
+) -> Float:
+    """Export-grade chips delivered, M H100e; a number of chips a quarter may cap them."""
+    free = lo(export_made * control_openness, export_wish)
+    return where(buyer_sales_limit > 0.0, lo(free, buyer_sales_limit), free)
 
 
 @clearing.rule(on="export_edge")
@@ -67,9 +80,9 @@ def export_unsold(export_made: Float, export_delivered: Float) -> Float:
 
 
 @clearing.rule(on="export_edge")
-def export_closed(control_openness: Float) -> Float:
-    """Share of the export-grade line that rules close."""
-    return 1.0 - control_openness
+def export_closed(control_openness: Float, buyer_import_refusal: Float) -> Float:
+    """Share of the export-grade line that rules close, the seller's or the buyer's own."""
+    return 1.0 - control_openness * (1.0 - share(buyer_import_refusal))
 
 
 clearing.total("export_received", on="state", of="export_delivered", over="export_edge", by="buyer")
@@ -100,15 +113,17 @@ def open_share(supply_allowed: Float, supply_all: Float) -> Float:
 
 
 @clearing.rule(on="state")
-def bid(money_after_export: Float, open_share: Float) -> Float:
-    """Money that may be spent on frontier chips, bn USD."""
-    return money_after_export * open_share
+def bid(money_after_export: Float, open_share: Float, import_refusal: Float) -> Float:
+    """Money that may be spent on frontier chips, bn USD: what sellers' rules and the buyer's own leave open."""
+    return money_after_export * open_share * (1.0 - share(import_refusal))
 
 
 @clearing.rule(on="state")
-def cap(tier_cap: Float, supply_all: Float, cap_share: Float) -> Float:
-    """Most chips a licence allows this buyer, M H100e: all there is, or a small share under a full tier rule."""
-    return supply_all * (cap_share + (1.0 - cap_share) * tier_cap)
+def cap(tier_cap: Float, supply_all: Float, cap_share: Float, sales_limit: Float, export_received: Float) -> Float:
+    """Most chips a licence allows this buyer, M H100e: all there is, a small share under a full tier rule, or what is
+    left of a number of chips a quarter."""
+    tier = supply_all * (cap_share + (1.0 - cap_share) * tier_cap)
+    return where(sales_limit > 0.0, lo(tier, hi(sales_limit - export_received, 0.0)), tier)
 
 
 @clearing.rule(on="state", out="capped")

@@ -36,9 +36,15 @@ def watts_per_chip(watts_start: Float, watts_trend: Float, turn: Float) -> Float
 
 
 @compute.rule(on="holding")
-def power_needed(installed: Float, chip_class_power_weight: Float, watts_per_chip: Float) -> Float:
-    """GW that a holding would use."""
-    return installed * chip_class_power_weight * watts_per_chip
+def power_needed(
+    installed: Float,
+    chip_class_power_weight: Float,
+    watts_per_chip: Float,
+    green_saves: Float,
+    place_green_rules: Float,
+) -> Float:
+    """GW that a holding would use; efficiency rules of the place save part of it."""
+    return installed * chip_class_power_weight * watts_per_chip * (1.0 - green_saves * share(place_green_rules))
 
 
 compute.total("power_wanted", on="state", of="power_needed", over="holding", by="place")
@@ -52,9 +58,18 @@ def energy_share(gigawatts: Float, power_wanted: Float, power_outage: Float) -> 
 
 
 @compute.rule(on="state")
-def wasted(waste: Float, state_direction_level: Float, network_saves: Float, network: Float, misplaced: Float) -> Float:
-    """Share of compute that steering misplaces, 0..1."""
-    return share(waste * state_direction_level * (1.0 - network_saves * share(network)) + misplaced)
+def wasted(
+    waste: Float,
+    state_direction_level: Float,
+    network_saves: Float,
+    network: Float,
+    duplication_waste: Float,
+    duplication: Float,
+    misplaced: Float,
+) -> Float:
+    """Share of compute that steering, many small funds and idle halls misplace, 0..1."""
+    steered = waste * state_direction_level + duplication_waste * duplication
+    return share(steered * (1.0 - network_saves * share(network)) + misplaced)
 
 
 @compute.rule(on="holding")
@@ -144,15 +159,21 @@ compute.total("service_usable", on="state", of="service_power", over="holding", 
 
 
 @compute.rule(on="state")
-def training_compute(training_usable: Float, training_share: Float) -> Float:
-    """Compute that works on new models, M H100e. Source: model M12."""
-    return training_usable * training_share
+def training_part(training_share: Float, focus_shift: Float, frontier_focus: Float) -> Float:
+    """Share of usable compute that makes new models, 0..1: what is usual, moved by policy."""
+    return share(training_share + focus_shift * frontier_focus)
 
 
 @compute.rule(on="state")
-def service_compute(service_usable: Float, training_share: Float) -> Float:
+def training_compute(training_usable: Float, training_part: Float) -> Float:
+    """Compute that works on new models, M H100e. Source: model M12."""
+    return training_usable * training_part
+
+
+@compute.rule(on="state")
+def service_compute(service_usable: Float, training_part: Float) -> Float:
     """Compute that serves users, M H100e."""
-    return service_usable * (1.0 - training_share)
+    return service_usable * (1.0 - training_part)
 
 
 compute.total("world_compute", on="world", of="installed", over="holding", by="world")

@@ -57,12 +57,15 @@ def watched(
     tracked_made: Float,
     supply_all: Float,
     tracking_weight: Float,
+    sanctions_weight: Float,
+    rival_partner_sanctions: Float,
     watch_usual: Float,
 ) -> Float:
     """How closely unlicensed trade toward this state is watched, above what was usual. Source: model M6."""
     transit = police_weight * div(policed_all, pool_all)
     tracking = tracking_weight * div(tracked_made, supply_all)
-    return rival_enforcement + checks_weight * rival_location_checks + transit + tracking - watch_usual
+    routes = sanctions_weight * rival_partner_sanctions
+    return rival_enforcement + checks_weight * rival_location_checks + transit + tracking + routes - watch_usual
 
 
 @evasion.rule(on="state")
@@ -178,11 +181,16 @@ def cloud_bite(
 
 @evasion.rule(on="lease")
 def host_bite(
-    host_check_effect: Float, host_host_checks: Float, presumption_effect: Float, leader_probable_use: Float
+    host_check_effect: Float,
+    host_host_checks: Float,
+    presumption_effect: Float,
+    leader_probable_use: Float,
+    audit_effect: Float,
+    leader_training_audit: Float,
 ) -> Float:
-    """Share of leasing that the host's own checks and a presumption of use stop, 0..1."""
+    """Share of leasing that the host's own checks, a presumption of use and asked-for training logs stop, 0..1."""
     kept = (1.0 - host_check_effect * share(host_host_checks)) * (1.0 - presumption_effect * share(leader_probable_use))
-    return 1.0 - kept
+    return 1.0 - kept * (1.0 - audit_effect * share(leader_training_audit))
 
 
 @evasion.rule(on="lease")

@@ -148,12 +148,15 @@ def parts_in(
     home_stockpiling: Float,
     own_parts: Float,
     own_tools: Float,
+    parts_by_backup: Float,
+    home_backup: Float,
     parts_cover: Float,
     parts_most: Float,
     parts_use: Float,
 ) -> Float:
     """Spare parts that arrive, quarters of use."""
-    wanted = served * (1.0 + parts_stockpiling * home_stockpiling) + own_parts * own_tools
+    own = own_parts * own_tools + parts_by_backup * hi(home_backup, 0.0)
+    wanted = served * (1.0 + parts_stockpiling * home_stockpiling) + own
     return lo(wanted, hi(parts_most + parts_use - parts_cover, 0.0))
 
 
@@ -208,10 +211,27 @@ def shift_to_ai(
 fabs.balance("ai_share", on="fab", plus=("shift_to_ai",))
 
 
+@fabs.rule(on="state")
+def guests_teach(
+    is_challenger: Float, guests_learning: Float, rival_fab_exemptions: Float, exemptions_usual: Float
+) -> Float:
+    """What the plants of the rival's partners that stand here teach, against the exemptions usual at the start, x."""
+    return is_challenger * guests_learning * (rival_fab_exemptions - exemptions_usual)
+
+
 @fabs.rule(on="fab")
-def experience_gained(wafers: Float, ai_share: Float, uptime: Float, experience_rate: Float) -> Float:
-    """Good AI wafers made, on the scale of experience."""
-    return experience_rate * wafers * ai_share * uptime
+def experience_gained(
+    wafers: Float,
+    ai_share: Float,
+    uptime: Float,
+    experience_rate: Float,
+    orders_learning: Float,
+    home_first_orders: Float,
+    home_guests_teach: Float,
+) -> Float:
+    """Good AI wafers made, on the scale of experience; early buyers and guests teach more for each."""
+    taught = hi(1.0 + orders_learning * home_first_orders + home_guests_teach, 0.0)
+    return experience_rate * wafers * ai_share * uptime * taught
 
 
 fabs.balance("experience", on="fab", plus=("experience_gained",))
@@ -239,11 +259,13 @@ def design_gained(
     design_rate: Float,
     home_packaging: Float,
     packaging_rate: Float,
+    home_node_drive: Float,
+    node_rate: Float,
     design: Float,
 ) -> Float:
     """Growth of what a design gets out of a wafer, x."""
     open_part = 1.0 - home_design_blocked * (1.0 - home_design_own)
-    return design * (design_rate * open_part + packaging_rate * home_packaging)
+    return design * (design_rate * open_part + packaging_rate * home_packaging + node_rate * home_node_drive)
 
 
 fabs.balance("design", on="fab", plus=("design_gained",))
@@ -257,11 +279,12 @@ def design_learned(
     design_blocked: Float,
     design_own_by_push: Float,
     software_push: Float,
+    design_own_by_isa: Float,
+    isa_push: Float,
 ) -> Float:
     """Growth of home design software, share of what is missing."""
-    return (design_own_base + design_own_by_block * design_blocked + design_own_by_push * software_push) * (
-        1.0 - design_own
-    )
+    effort = design_own_by_block * design_blocked + design_own_by_push * software_push + design_own_by_isa * isa_push
+    return (design_own_base + effort) * (1.0 - design_own)
 
 
 fabs.balance("design_own", on="state", plus=("design_learned",))
@@ -275,11 +298,14 @@ def dies(
     yield_share: Float,
     uptime: Float,
     design: Float,
+    node_trials: Float,
+    home_node_drive: Float,
     home_yield_slip: Float,
 ) -> Float:
-    """AI dies made this quarter, M H100e. Source: model M8."""
+    """AI dies made this quarter, M H100e; trials of a finer process take line time. Source: model M8."""
+    lines = wafers * ai_share * uptime * (1.0 - node_trials * share(home_node_drive))
     good = yield_share * (1.0 - share(home_yield_slip))
-    return dies_per_wafer * wafers * ai_share * good * uptime * design
+    return dies_per_wafer * lines * good * design
 
 
 fabs.total("dies_home", on="state", of="dies", over="fab", by="home")
@@ -383,11 +409,16 @@ def maturity_gained(
     home_openness_push: Float,
     maturity_by_mandate: Float,
     home_mandate: Float,
+    maturity_by_orders: Float,
+    home_first_orders: Float,
+    maturity_by_isa: Float,
+    home_isa_push: Float,
 ) -> Float:
     """Growth of a software stack: users and developers make it ripe. Source: model M10."""
     pace = maturity_slow + maturity_by_use * home_domestic_share
     effort = maturity_base + maturity_by_push * home_software_push + maturity_by_openness * home_openness_push
-    return pace * (1.0 - maturity) * (effort + maturity_by_mandate * home_mandate)
+    demand = maturity_by_mandate * home_mandate + maturity_by_orders * home_first_orders
+    return pace * (1.0 - maturity) * hi(effort + demand + maturity_by_isa * home_isa_push, 0.0)
 
 
 software.balance("maturity", on="stack", plus=("maturity_gained",))

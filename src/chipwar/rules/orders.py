@@ -24,10 +24,13 @@ def price_factor(
     actor_home_shortage: Float,
     shortage_lobby: Float,
     actor_lobby_load: Float,
+    deterrence_price: Float,
+    actor_home_deterred: Float,
     actor_home_political_discount: Float,
 ) -> Float:
-    """What shortages, lobbies and mobilisation make of a policy's listed cost. Source: model M19."""
-    lobby = 1.0 + hostile * (shortage_lobby * actor_home_shortage + actor_lobby_load)
+    """What shortages, lobbies, announced answers and mobilisation make of a policy's listed cost. Source: model M19."""
+    warned = deterrence_price * actor_home_deterred
+    lobby = 1.0 + hostile * (shortage_lobby * actor_home_shortage + actor_lobby_load + warned)
     return lobby * hi(1.0 - actor_home_political_discount, 0.0)
 
 
@@ -225,6 +228,20 @@ def money_due(effective: Float, status_quo: Float, capital_cost: Float) -> Float
 
 effects.total("public_spending", on="actor", of="money_due", over="slot", by="actor")
 effects.total("spending", on="state", of="public_spending", over="actor", by="self_state")
+
+
+@effects.rule(on="state")
+def public_bill(spending: Float, share_income: Float) -> Float:
+    """What public programmes cost after the shares of licensed sales that came in, bn USD a quarter."""
+    return spending - share_income
+
+
+@effects.rule(on="state")
+def deterred(rival_deterrence: Float) -> Float:
+    """How clearly the rival has said beforehand what it answers to what, 0..1."""
+    return rival_deterrence
+
+
 effects.total("most_lobbying", on="state", of="lobbying", over="actor", by="home", how="max")
 
 

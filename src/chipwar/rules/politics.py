@@ -120,6 +120,12 @@ def legitimacy_from_shortage(shortage: Float, shortage_anger: Float) -> Float:
 
 
 @standing.rule(on="state")
+def legitimacy_from_incident(incident: Float, incident_anger: Float) -> Float:
+    """Support lost in the quarter of a public failure of AI."""
+    return incident_anger * incident
+
+
+@standing.rule(on="state")
 def legitimacy_from_tension(tension: Float, tension_fear_rung: Float, tension_fear: Float) -> Float:
     """Support lost while war is feared."""
     return where(tension > tension_fear_rung, tension_fear, 0.0)
@@ -145,13 +151,14 @@ def legitimacy_capped(
     legitimacy_from_service: Float,
     legitimacy_from_shortage: Float,
     legitimacy_from_tension: Float,
+    legitimacy_from_incident: Float,
     practice_strain: Float,
     legitimacy_lowest: Float,
     legitimacy_highest: Float,
 ) -> Float:
     """What the bounds of support cut off this turn."""
     gain = legitimacy_back + legitimacy_from_policy + legitimacy_from_service
-    loss = legitimacy_from_shortage + legitimacy_from_tension + practice_strain
+    loss = legitimacy_from_shortage + legitimacy_from_tension + legitimacy_from_incident + practice_strain
     wanted = legitimacy + gain - loss
     return wanted - lo(hi(wanted, legitimacy_lowest), legitimacy_highest)
 
@@ -160,7 +167,13 @@ standing.balance(
     "legitimacy",
     on="state",
     plus=("legitimacy_back", "legitimacy_from_policy", "legitimacy_from_service"),
-    minus=("legitimacy_from_shortage", "legitimacy_from_tension", "practice_strain", "legitimacy_capped"),
+    minus=(
+        "legitimacy_from_shortage",
+        "legitimacy_from_tension",
+        "legitimacy_from_incident",
+        "practice_strain",
+        "legitimacy_capped",
+    ),
 )
 
 
@@ -189,7 +202,7 @@ def trust_from_command(
     trust_of_command: Float,
 ) -> Float:
     """Trust lost to whoever commands without asking, taxes, or withholds minerals."""
-    told = holder_is_partner * (toward_reach * (1.0 - lo(toward_consultation, 1.0)) + toward_tariff)
+    told = holder_is_partner * hi(toward_reach * (1.0 - lo(toward_consultation, 1.0)) + toward_tariff, 0.0)
     return trust_of_command * (told + toward_is_mineral_source * holder_mineral_quota)
 
 
@@ -201,10 +214,12 @@ def trust_from_conduct(
     holder_crack_down: Float,
     holder_hosting: Float,
     holder_hedging: Float,
+    holder_screening: Float,
+    holder_model_limits: Float,
     trust_of_conduct: Float,
 ) -> Float:
     """What a host's own conduct does to trust: checks please one side and displease the other."""
-    strict = holder_host_checks + holder_crack_down - holder_hosting
+    strict = holder_host_checks + holder_crack_down - holder_hosting + holder_screening + holder_model_limits
     side = where(toward_is_leader > 0.0, strict, 0.0 - strict)
     return holder_is_partner * trust_of_conduct * (side - holder_hedging)
 

@@ -60,6 +60,14 @@ _STATE_SUMS = """
     incident value_shift spending_shift opinion
 """
 
+_INSTRUMENT_SUMS = """
+    access_limits allied_probes backup basic_research cheap_power credit data_fence data_push deal_sought deterrence
+    duplication ease fab_exemptions first_orders frontier_focus green_rules import_refusal isa_push light_models
+    market_squeeze model_limits node_drive outbound_limits paid_models partner_sanctions research_freedom revenue_share
+    rule_bloc rule_clarity sales_limit sandbox schooling screening stack_warning standards_push training_audit
+    vendor_probe venture weights_rule
+"""
+
 MODIFIERS: tuple[Modifier, ...] = (
     Modifier("open", "control", "product"),
     Modifier("licensed", "control"),
@@ -74,5 +82,6 @@ MODIFIERS: tuple[Modifier, ...] = (
     Modifier("lobbying", "actor"),
     Modifier("favour", "goal"),
     *(Modifier(name, "state") for name in _STATE_SUMS.split()),
+    *(Modifier(name, "state") for name in _INSTRUMENT_SUMS.split()),
 )
 """Every modifier of the model, in id order within each way of combining."""

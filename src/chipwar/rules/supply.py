@@ -4,7 +4,7 @@ Vendors grow with research, which lives on revenue; lost sales slow it. Budgets 
 slowed by named influences. Public programmes take part of the chip money; a stockpile spends it early.
 """
 
-from chipwar.base.alphabet import Float, div, hi, lo, where
+from chipwar.base.alphabet import Float, div, hi, lo, share, where
 from chipwar.base.elementary import exp, normal, power
 from chipwar.rules.verbs import Theme
 
@@ -103,6 +103,38 @@ def budget_chilled(counter_sanctions: Float, chill_of_sanctions: Float) -> Float
 
 
 @supply.rule(on="state")
+def budget_eased(ease: Float, budget_by_ease: Float) -> Float:
+    """Budget growth from lighter taxes and faster offices, share."""
+    return budget_by_ease * ease
+
+
+@supply.rule(on="partner")
+def partner_outbound(state_outbound_limits: Float, market_weight: Float) -> Float:
+    """A partner's limits on investment in the rival, by its size."""
+    return state_outbound_limits * market_weight
+
+
+supply.total("outbound_partners", on="state", of="partner_outbound", over="partner", by="rival")
+
+
+@supply.rule(on="state")
+def budget_withheld(
+    is_challenger: Float,
+    outbound_bite: Float,
+    rival_outbound_limits: Float,
+    outbound_usual: Float,
+    outbound_by_partner: Float,
+    outbound_partners: Float,
+    squeeze_on_budget: Float,
+    rival_market_squeeze: Float,
+) -> Float:
+    """Budget growth lost because more foreign capital than was usual stays away and margins are pressed, share."""
+    leader = outbound_bite * is_challenger * (rival_outbound_limits - outbound_usual)
+    foreign = leader + outbound_by_partner * outbound_partners
+    return foreign + squeeze_on_budget * rival_market_squeeze
+
+
+@supply.rule(on="state")
 def budget_change(
     chip_budget: Float,
     budget_growth: Float,
@@ -112,13 +144,14 @@ def budget_change(
     budget_drawn_by_use: Float,
     budget_drawn_by_demand: Float,
     budget_crowded: Float,
+    budget_eased: Float,
     budget_chilled: Float,
+    budget_withheld: Float,
 ) -> Float:
     """Change of the quarterly chip budget, bn USD."""
-    more = (
-        budget_growth + budget_pushed + budget_pledged + budget_drawn_by_use + budget_drawn_by_demand + budget_crowded
-    )
-    return chip_budget * (more - budget_slowed - budget_chilled)
+    drawn = budget_drawn_by_use + budget_drawn_by_demand + budget_crowded + budget_eased
+    more = budget_growth + budget_pushed + budget_pledged + drawn
+    return chip_budget * (more - budget_slowed - budget_chilled - budget_withheld)
 
 
 supply.balance("chip_budget", on="state", plus=("budget_change",))
@@ -142,28 +175,55 @@ supply.balance("stockpile_debt", on="state", plus=("advanced",), minus=("repaid"
 
 
 @supply.rule(on="state")
+def lent(credit_reach: Float, credit: Float, chip_budget: Float) -> Float:
+    """Bank credit that pays for chips and halls this quarter, bn USD."""
+    return credit_reach * hi(credit, 0.0) * chip_budget
+
+
+@supply.rule(on="state")
+def credit_repaid(credit_debt: Float, credit_run: Float) -> Float:
+    """Credit that falls due this quarter, bn USD."""
+    return credit_run * credit_debt
+
+
+supply.balance("credit_debt", on="state", plus=("lent",), minus=("credit_repaid",))
+
+
+@supply.rule(on="partner")
+def deal_granted(deal_size: Float, state_deal_sought: Float, leader_quota_granted: Float) -> Float:
+    """State money for chips under a deal that the partner seeks and the leader grants, bn USD."""
+    return deal_size * state_deal_sought * share(leader_quota_granted)
+
+
+supply.total("deal_money", on="state", of="deal_granted", over="partner", by="state")
+
+
+@supply.rule(on="state")
+def money_lent(lent: Float, credit_repaid: Float, credit_interest: Float) -> Float:
+    """What credit adds to chip money this quarter, bn USD; negative once repaying outweighs lending."""
+    return lent - credit_interest * credit_repaid
+
+
+@supply.rule(on="state")
 def spendable(
     chip_budget: Float,
     advanced: Float,
     repaid: Float,
     repay_interest: Float,
-    spending: Float,
+    public_bill: Float,
     public_share: Float,
     rent_money: Float,
     gpu_purchase: Float,
+    deal_money: Float,
+    money_lent: Float,
     budget_floor: Float,
     spending_shift: Float,
 ) -> Float:
-    """Money for chips this quarter, bn USD: budget, stockpile, tenants' prepayments and state purchases, less what
-    public programmes take."""
-    money = (
-        chip_budget * hi(1.0 + spending_shift, 0.0)
-        + advanced
-        + rent_money
-        + gpu_purchase
-        - repay_interest * repaid
-        - public_share * spending
-    )
+    """Money for chips this quarter, bn USD: budget, stockpile, credit, tenants' prepayments and state purchases, less
+    what public programmes take."""
+    own_money = chip_budget * hi(1.0 + spending_shift, 0.0)
+    state_money = gpu_purchase + deal_money - public_share * public_bill
+    money = own_money + advanced + rent_money + money_lent - repay_interest * repaid + state_money
     return hi(money, budget_floor * chip_budget)
 
 
@@ -205,6 +265,32 @@ revenue.total("frontier_revenue", on="vendor", of="chip_sales", over="chip_edge"
 revenue.total("export_revenue", on="vendor", of="export_sales", over="export_edge", by="seller")
 
 
+@revenue.rule(on="chip_edge")
+def licensed_sales(chip_sales: Float, control_licensed: Float) -> Float:
+    """Frontier sales made under licence, bn USD."""
+    return chip_sales * where(control_licensed > 0.0, 1.0, 0.0)
+
+
+@revenue.rule(on="export_edge")
+def licensed_export(export_sales: Float, control_licensed: Float) -> Float:
+    """Export-grade sales made under licence, bn USD."""
+    return export_sales * where(control_licensed > 0.0, 1.0, 0.0)
+
+
+revenue.total("licensed_frontier", on="vendor", of="licensed_sales", over="chip_edge", by="seller")
+revenue.total("licensed_exports", on="vendor", of="licensed_export", over="export_edge", by="seller")
+
+
+@revenue.rule(on="vendor")
+def share_paid(licensed_frontier: Float, licensed_exports: Float, home_revenue_share: Float) -> Float:
+    """Share of licensed sales that the home government takes, bn USD."""
+    return share(home_revenue_share) * (licensed_frontier + licensed_exports)
+
+
+revenue.total("next_share_income", on="state", of="share_paid", over="vendor", by="home")
+revenue.shift("share_income", on="state", of="next_share_income")
+
+
 @revenue.rule(on="vendor")
 def vendor_revenue(
     frontier_revenue: Float,
@@ -213,10 +299,14 @@ def vendor_revenue(
     home_compliance_drag: Float,
     price_cut: Float,
     price_cut_cost: Float,
+    squeeze_cost: Float,
+    home_market_squeeze: Float,
+    share_paid: Float,
 ) -> Float:
-    """Sales after compliance costs and price cuts, bn USD a quarter."""
-    drag = 1.0 - lo(compliance_drag_cost * home_compliance_drag + price_cut_cost * price_cut, 1.0)
-    return (frontier_revenue + export_revenue) * drag
+    """Sales after compliance costs, price cuts and the government's share, bn USD a quarter."""
+    cuts = price_cut_cost * price_cut + squeeze_cost * home_market_squeeze
+    drag = 1.0 - share(compliance_drag_cost * home_compliance_drag + cuts)
+    return (frontier_revenue + export_revenue) * drag - share_paid
 
 
 @revenue.rule(on="vendor")
@@ -226,10 +316,12 @@ def research_change(
     revenue_reference: Float,
     research_memory: Float,
     rival_counter_sanctions: Float,
+    rival_vendor_probe: Float,
     probe_cost: Float,
 ) -> Float:
     """Change of the research factor: it follows revenue against what open markets would bring. Source: model M5."""
-    reached = div(vendor_revenue, revenue_reference) * (1.0 - probe_cost * rival_counter_sanctions)
+    probed = rival_counter_sanctions + rival_vendor_probe
+    reached = div(vendor_revenue, revenue_reference) * (1.0 - probe_cost * probed)
     return research_memory * (reached - research_factor)
 
 

@@ -10,11 +10,14 @@ from chipwar.rules.compute import compute, energy
 from chipwar.rules.evasion import evasion
 from chipwar.rules.fabs import fabs, memory, software, steering
 from chipwar.rules.ledgers import ledgers
+from chipwar.rules.learning import learning
 from chipwar.rules.minerals import minerals
 from chipwar.rules.orders import effects, orders, prices
 from chipwar.rules.politics import politics, standing
+from chipwar.rules.regulation import regulation
 from chipwar.rules.scores import scores
 from chipwar.rules.signals import sights, signals
+from chipwar.rules.standards import standards
 from chipwar.rules.start import begin, settle
 from chipwar.rules.supply import revenue, supply
 from chipwar.rules.treaties import bounds, treaties
@@ -38,9 +41,12 @@ RESOLVE: tuple[Theme, ...] = (
     energy,
     software,
     compute,
+    learning,
     capability,
     distance,
+    regulation,
     adoption,
+    standards,
     standing,
     ledgers,
     scores,
