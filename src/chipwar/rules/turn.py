@@ -8,7 +8,9 @@ from chipwar.rules.clock import clock
 from chipwar.rules.compute import compute, energy
 from chipwar.rules.evasion import evasion
 from chipwar.rules.fabs import fabs, memory, software, steering
+from chipwar.rules.lamp import lamp
 from chipwar.rules.ledgers import ledgers
+from chipwar.rules.mediation import mediation
 from chipwar.rules.minerals import minerals
 from chipwar.rules.orders import effects, orders, prices
 from chipwar.rules.politics import politics, standing
@@ -16,12 +18,14 @@ from chipwar.rules.scores import scores
 from chipwar.rules.signals import sights, signals
 from chipwar.rules.start import begin, settle
 from chipwar.rules.supply import revenue, supply
+from chipwar.rules.tolerance import tolerance
 from chipwar.rules.verbs import Step, Theme
 
 RESOLVE: tuple[Theme, ...] = (
     orders,
     effects,
     steering,
+    mediation,
     politics,
     controls,
     alliances,
@@ -40,6 +44,8 @@ RESOLVE: tuple[Theme, ...] = (
     adoption,
     standing,
     ledgers,
+    tolerance,
+    lamp,
     scores,
     signals,
     sights,
