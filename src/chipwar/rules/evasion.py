@@ -156,6 +156,21 @@ def money_for_leases(
     return lease_money_share * lo(overseas_push, 1.0) * left
 
 
+@evasion.rule(on="state")
+def next_prepaid(is_grey_buyer: Float, prepay_share: Float, unspent: Float, chip_budget: Float) -> Float:
+    """Money that found no legal chip and prepays home plants, against the budget. Source: model M20."""
+    return is_grey_buyer * prepay_share * div(unspent, chip_budget)
+
+
+evasion.shift("prepaid", on="state", of="next_prepaid")
+
+
+@evasion.rule(on="state")
+def thrift_money(is_grey_buyer: Float, thrift_share: Float, unspent: Float, chip_budget: Float) -> Float:
+    """Money that found no legal chip and pays for doing more with less, against the budget. Source: model M20."""
+    return is_grey_buyer * thrift_share * div(unspent, chip_budget)
+
+
 @evasion.rule(on="lease")
 def host_share(host_base: Float, host_by_policy: Float, host_hosting: Float) -> Float:
     """Share of its compute that a host would let to this tenant, 0..1."""

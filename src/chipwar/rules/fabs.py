@@ -196,13 +196,12 @@ def shift_to_ai(
     ai_share_by_push: Float,
     home_fab_push: Float,
     pressure: Float,
+    ai_share_by_prepay: Float,
+    home_prepaid: Float,
 ) -> Float:
-    """Share of wafers moved to AI chips this quarter."""
-    return (
-        ai_share_speed
-        * (home_mandate + ai_share_by_push * home_fab_push + pressure)
-        * hi(ai_share_most - ai_share, 0.0)
-    )
+    """Share of wafers moved to AI chips this quarter; buyers who cannot buy abroad prepay for them."""
+    pull = home_mandate + ai_share_by_push * home_fab_push + pressure + ai_share_by_prepay * home_prepaid
+    return ai_share_speed * pull * hi(ai_share_most - ai_share, 0.0)
 
 
 fabs.balance("ai_share", on="fab", plus=("shift_to_ai",))
