@@ -188,12 +188,13 @@ def cloud_bite(
     cloud_reach: Float,
     leader_cloud_rule: Float,
     host_shut_host: Float,
+    answer_strength: Float,
     cloud_base: Float,
     cloud_by_practice: Float,
     partner_practice: Float,
 ) -> Float:
     """Share of leasing that the leader's cloud rule, on all or on this host alone, stops here, 0..1."""
-    stopped = hi(share(leader_cloud_rule), host_shut_host)
+    stopped = hi(share(leader_cloud_rule), answer_strength * host_shut_host)
     return cloud_reach * stopped * (cloud_base + cloud_by_practice * partner_practice)
 
 
