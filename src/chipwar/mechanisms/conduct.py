@@ -53,6 +53,24 @@ class Weaken:
         return Sentence(f"effort.{self.what}.less", (("place", self.of), ("amount", self.by)))
 
 
+@mechanism("vary")
+@dataclass(frozen=True)
+class Vary:
+    """Move what a state asks for by how far the policy is from the status quo: more above it, less below."""
+
+    what: StateModifier
+    of: Place
+    by: Amount
+
+    def entries(self, scope: Scope) -> list[Entry]:
+        """Add (level - status quo) * by for each state."""
+        return [Entry(Cell("state", self.what, state), self.by, moment="change") for state in scope.states(self.of)]
+
+    def says(self) -> Sentence:
+        """What more of it does."""
+        return Sentence(f"effort.{self.what}.more", (("place", self.of), ("amount", self.by)))
+
+
 @mechanism("rush")
 @dataclass(frozen=True)
 class Rush:

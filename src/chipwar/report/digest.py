@@ -11,6 +11,7 @@ from chipwar.scenario.load import Scenario
 from chipwar.scenario.texts import Texts
 
 PERCENT = ("share", "probability")
+LAMP = "lamp"
 MOST_CHANGES = 6
 TOLD_AGAIN = 4
 """The same change with the same cause is told once in so many turns."""
@@ -42,6 +43,8 @@ class Digest:
     def value(self, quantity: str, value: float) -> str:
         """A value with its unit."""
         unit = self.scenario.quantities[quantity].unit
+        if unit == LAMP:
+            return self.texts.say(f"lamp.{round(value)}")
         if unit in PERCENT:
             return f"{self.texts.number(100 * value)} %"
         return f"{self.texts.number(value)} {self.texts.say('unit.' + unit)}".strip()

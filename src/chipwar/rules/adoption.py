@@ -75,6 +75,19 @@ def adoption_lost(adoption: Float, incident: Float) -> Float:
 adoption.balance("adoption", on="state", plus=("adoption_spread",), minus=("adoption_lost",))
 
 
+@adoption.rule(on="state")
+def public_part(spending: Float, spending_usual: Float, chip_budget: Float) -> Float:
+    """Share of public money in AI, 0..1."""
+    public = hi(spending + spending_usual, 0.0)
+    return div(public, public + chip_budget)
+
+
+@adoption.rule(on="state")
+def scrutiny(public_part: Float, scrutiny_line: Float, scrutiny_span: Float) -> Float:
+    """How closely a state's firms are looked at abroad for the public money in them, 0..1. Source: model M23."""
+    return share((public_part - scrutiny_line) / scrutiny_span)
+
+
 adoption.total("tracked_home", on="state", of="chip_tracking", over="vendor", by="home", how="max")
 adoption.total("price_cut_home", on="state", of="price_cut", over="vendor", by="home", how="max")
 
@@ -162,13 +175,16 @@ def taste_of_offers(
     leader_consultation: Float,
     price_appeal: Float,
     leader_price_cut_home: Float,
+    queue_appeal: Float,
+    state_queue_weight: Float,
 ) -> Float:
-    """Quotas, consultation and low prices keep builders on the leader's stack."""
+    """Quotas, consultation, low prices and a place in the queue keep builders on the leader's stack."""
     return (
         0.0
         - gift_appeal * leader_quota_granted
         - consult_appeal * leader_consultation
         - price_appeal * leader_price_cut_home
+        - queue_appeal * (state_queue_weight - 1.0)
     )
 
 
@@ -182,10 +198,13 @@ def taste_of_conduct(
     state_hedging: Float,
     membership_appeal: Float,
     state_south_membership: Float,
+    scrutiny_dislike: Float,
+    rival_scrutiny: Float,
 ) -> Float:
-    """A heavy hand and mineral quotas repel; hosts that hedge or join choose for themselves."""
+    """A heavy hand, mineral quotas and public money repel; hosts that hedge or join choose for themselves."""
     own = hedge_appeal * state_hedging + membership_appeal * state_south_membership
-    return own - steering_dislike * rival_state_direction_level - quota_dislike * state_mineral_quota
+    repelled = steering_dislike * rival_state_direction_level + quota_dislike * state_mineral_quota
+    return own - repelled - scrutiny_dislike * rival_scrutiny
 
 
 @adoption.rule(on="partner")

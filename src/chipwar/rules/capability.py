@@ -62,6 +62,7 @@ def algorithms_thrift(
     algorithms_own: Float,
     thrift_gain: Float,
     efficiency: Float,
+    thrift_money: Float,
     thrift_freedom: Float,
     state_direction_level: Float,
     thrift_base: Float,
@@ -76,7 +77,7 @@ def algorithms_thrift(
     return (
         algorithms_own
         * thrift_gain
-        * efficiency
+        * (efficiency + thrift_money)
         * (thrift_freedom - state_direction_level)
         * (thrift_base + scarcity)
         * fade

@@ -19,11 +19,18 @@ def power_added(
     power_rate: Float,
     power_by_push: Float,
     compute_push: Float,
+    push_crowds: Float,
     power_by_build: Float,
     power_build: Float,
+    power_by_steering: Float,
+    state_direction: Float,
+    power_pledge: Float,
 ) -> Float:
-    """Power for AI connected this quarter, GW. Source: model M11."""
-    return power_step + power_rate * gigawatts + power_by_push * compute_push + power_by_build * power_build
+    """Power for AI connected this quarter, GW: a building programme crowds out other lines, steering builds faster,
+    partners' pledges pay for more. Source: model M11."""
+    usual = (power_step + power_rate * gigawatts) * (1.0 - lo(push_crowds * compute_push, 1.0))
+    built = power_by_build * power_build + power_by_steering * power_step * share(state_direction)
+    return usual + power_by_push * compute_push + built + power_pledge
 
 
 energy.balance("gigawatts", on="state", plus=("power_added",))
@@ -70,6 +77,12 @@ def wasted(
     """Share of compute that steering, many small funds and idle halls misplace, 0..1."""
     steered = waste * state_direction_level + duplication_waste * duplication
     return share(steered * (1.0 - network_saves * share(network)) + misplaced)
+
+
+@compute.rule(on="state")
+def lent_abroad(south_takes: Float, south_fund: Float) -> Float:
+    """Share of home compute that serves guests of an AI fund abroad, 0..1."""
+    return share(south_takes * south_fund)
 
 
 @compute.rule(on="holding")
@@ -125,11 +138,12 @@ def training_power(
     place_energy_share: Float,
     owner_wasted: Float,
     owner_migration_kept: Float,
+    owner_lent_abroad: Float,
     lease_efficiency: Float,
 ) -> Float:
     """Compute of a holding that can train, M H100e."""
     chips = installed * (chip_class_train_weight + chip_class_train_by_software * owner_software_maturity)
-    home = (1.0 - owner_wasted) * owner_migration_kept
+    home = (1.0 - owner_wasted) * owner_migration_kept * (1.0 - owner_lent_abroad)
     return chips * place_energy_share * (at_home * home + (1.0 - at_home) * lease_efficiency)
 
 
@@ -143,15 +157,13 @@ def service_power(
     place_energy_share: Float,
     owner_wasted: Float,
     service_waste: Float,
+    owner_lent_abroad: Float,
     lease_efficiency: Float,
 ) -> Float:
     """Compute of a holding that can serve users, M H100e."""
     chips = installed * (chip_class_serve_weight + chip_class_serve_by_software * owner_software_maturity)
-    return (
-        chips
-        * place_energy_share
-        * (at_home * (1.0 - service_waste * owner_wasted) + (1.0 - at_home) * lease_efficiency)
-    )
+    home = (1.0 - service_waste * owner_wasted) * (1.0 - owner_lent_abroad)
+    return chips * place_energy_share * (at_home * home + (1.0 - at_home) * lease_efficiency)
 
 
 compute.total("training_usable", on="state", of="training_power", over="holding", by="owner")

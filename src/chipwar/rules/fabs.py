@@ -199,13 +199,12 @@ def shift_to_ai(
     ai_share_by_push: Float,
     home_fab_push: Float,
     pressure: Float,
+    ai_share_by_prepay: Float,
+    home_prepaid: Float,
 ) -> Float:
-    """Share of wafers moved to AI chips this quarter."""
-    return (
-        ai_share_speed
-        * (home_mandate + ai_share_by_push * home_fab_push + pressure)
-        * hi(ai_share_most - ai_share, 0.0)
-    )
+    """Share of wafers moved to AI chips this quarter; buyers who cannot buy abroad prepay for them."""
+    pull = home_mandate + ai_share_by_push * home_fab_push + pressure + ai_share_by_prepay * home_prepaid
+    return ai_share_speed * pull * hi(ai_share_most - ai_share, 0.0)
 
 
 fabs.balance("ai_share", on="fab", plus=("shift_to_ai",))
@@ -376,21 +375,56 @@ def memory_at_hand(memory_bank: Float, memory_home: Float, memory_imported: Floa
 
 
 @memory.rule(on="state")
-def domestic_made(dies_home: Float, memory_at_hand: Float) -> Float:
-    """Home accelerators completed, M H100e: the scarcer of dies and memory decides."""
-    return lo(dies_home, memory_at_hand)
+def packaging_growth(
+    packaging_made: Float, packaging_usual: Float, packaging_by_push: Float, packaging: Float
+) -> Float:
+    """Growth of advanced packaging at home, M H100e a quarter. Source: model M9."""
+    return packaging_made * (packaging_usual + packaging_by_push * packaging)
+
+
+memory.balance("packaging_made", on="state", plus=("packaging_growth",))
+
+
+@memory.rule(on="state")
+def packaging_at_hand(packaging_made: Float, packaging_bought: Float, packaging_sale: Float) -> Float:
+    """Packaging that can be used this quarter, at home and bought from hubs, M H100e."""
+    return packaging_made + packaging_sale * packaging_bought
+
+
+@memory.rule(on="state")
+def domestic_made(dies_home: Float, memory_at_hand: Float, packaging_at_hand: Float) -> Float:
+    """Home accelerators completed, M H100e: the scarcest of dies, memory and packaging decides."""
+    return lo(lo(dies_home, memory_at_hand), packaging_at_hand)
 
 
 @memory.rule(on="state")
 def dies_idle(dies_home: Float, domestic_made: Float) -> Float:
-    """Dies without memory, M H100e."""
+    """Dies that cannot be completed, M H100e."""
     return dies_home - domestic_made
 
 
 @memory.rule(on="state")
-def memory_bound(dies_idle: Float, dies_home: Float) -> Float:
+def dies_waiting(dies_home: Float, memory_at_hand: Float) -> Float:
+    """Dies without memory, M H100e."""
+    return hi(dies_home - memory_at_hand, 0.0)
+
+
+@memory.rule(on="state")
+def memory_bound(dies_waiting: Float, dies_home: Float) -> Float:
     """Share of dies that wait for memory, 0..1."""
-    return div(dies_idle, dies_home)
+    return div(dies_waiting, dies_home)
+
+
+@memory.rule(on="state")
+def lean_dies(lean_memory: Float, dies_waiting: Float, dies_idle: Float) -> Float:
+    """Dies that wait for memory and go into accelerators without it, M H100e of full accelerators."""
+    return share(lean_memory) * lo(dies_waiting, dies_idle)
+
+
+@memory.rule(on="state")
+def lean_made(lean_dies: Float, lean_worth: Float) -> Float:
+    """Accelerators without fast memory, M H100e of what they are worth."""
+    return lean_dies * lean_worth
 
 
 memory.balance("memory_bank", on="state", plus=("memory_home", "memory_imported"), minus=("domestic_made",))

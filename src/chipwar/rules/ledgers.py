@@ -74,6 +74,12 @@ def investment_return(
 
 
 @ledgers.rule(on="state")
+def trade_income(rent_income: Float, packaging_sold: Float, packaging_fee: Float) -> Float:
+    """Rent of tenants and sales of packaging, bn USD a quarter."""
+    return rent_income + packaging_fee * packaging_sold
+
+
+@ledgers.rule(on="state")
 def hosted_share(let_to_tenants: Float, placed: Float) -> Float:
     """Share of the compute in a state that serves foreign tenants, 0..1."""
     return div(let_to_tenants, placed)

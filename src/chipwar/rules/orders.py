@@ -27,10 +27,13 @@ def price_factor(
     deterrence_price: Float,
     actor_home_deterred: Float,
     actor_home_political_discount: Float,
+    truce_on_lobby: Float,
+    truce: Float,
 ) -> Float:
-    """What shortages, lobbies, announced answers and mobilisation make of a policy's listed cost. Source: model M19."""
+    """What shortages, lobbies, announced answers, mobilisation and a truce make of a listed cost. Source: M19."""
     warned = deterrence_price * actor_home_deterred
-    lobby = 1.0 + hostile * (shortage_lobby * actor_home_shortage + actor_lobby_load + warned)
+    load = (shortage_lobby * actor_home_shortage + actor_lobby_load) * (1.0 - truce_on_lobby * truce)
+    lobby = 1.0 + hostile * (load + warned)
     return lobby * hi(1.0 - actor_home_political_discount, 0.0)
 
 
@@ -121,6 +124,12 @@ def practice_paid(practice_cost: Float, purse: Float) -> Float:
 orders.balance("purse", on="actor", minus=("practice_paid",))
 
 
+@orders.rule(on="state")
+def asks_first(consultation: Float, consultation_full: Float) -> Float:
+    """1 where partners are consulted so fully that drafts are known a quarter ahead."""
+    return where(consultation < consultation_full, 0.0, 1.0)
+
+
 @orders.rule(on="slot")
 def fresh(ordered: Float, announced: Float) -> Float:
     """1 where the announced level changes this turn."""
@@ -134,9 +143,13 @@ def rise(ordered: Float, announced: Float) -> Float:
 
 
 @orders.rule(on="slot")
-def next_wait(fresh: Float, notice: Float, wait: Float) -> Float:
-    """Quarters until the announced level is in force; a newer order starts its own notice."""
-    return where(fresh > 0.0, notice, hi(wait - 1.0, 0.0))
+def next_wait(
+    fresh: Float, notice: Float, wait: Float, rise: Float, hostile: Float, actor_home_asks_first: Float
+) -> Float:
+    """Quarters until the announced level is in force; a newer order starts its own notice, and who asks partners first
+    announces what is hostile a quarter ahead."""
+    asked = hostile * actor_home_asks_first * where(rise > 0.0, 1.0, 0.0)
+    return where(fresh > 0.0, hi(notice, asked), hi(wait - 1.0, 0.0))
 
 
 @orders.rule(on="slot")
@@ -245,7 +258,13 @@ def deterred(rival_deterrence: Float) -> Float:
 effects.total("most_lobbying", on="state", of="lobbying", over="actor", by="home", how="max")
 
 
+@effects.rule(on="state")
+def listing_ease(rival_scrutiny: Float, scrutiny_on_price: Float) -> Float:
+    """How much a rival's public money makes measures against it easier to explain, as a share of the listed cost."""
+    return scrutiny_on_price * rival_scrutiny
+
+
 @effects.rule(on="actor")
-def lobby_load(is_state: Float, home_most_lobbying: Float) -> Float:
+def lobby_load(is_state: Float, home_most_lobbying: Float, home_listing_ease: Float) -> Float:
     """How much dearer lobbies make a government's hostile measures, as a share of the listed cost."""
-    return is_state * home_most_lobbying
+    return is_state * (home_most_lobbying - home_listing_ease)

@@ -25,9 +25,17 @@ def tension_from_measures(escalation: Float, hostility_weight: Float, hostility:
 
 
 @politics.rule(on="world")
-def tension_eased(tension: Float, tension_memory: Float, calming: Float) -> Float:
-    """Rungs that time and calming acts take away."""
-    return lo(tension_memory * tension + calming, tension)
+def tension_from_unease(
+    escalation: Float, unease_push: Float, unease_all: Float, tension: Float, tension_middle: Float
+) -> Float:
+    """Rungs that great powers' uneasy publics add while the ladder is low."""
+    return where(tension < tension_middle, escalation * unease_push * unease_all, 0.0)
+
+
+@politics.rule(on="world")
+def tension_eased(tension: Float, tension_memory: Float, calming: Float, truce_calms: Float, truce: Float) -> Float:
+    """Rungs that time, calming acts and a mediated truce take away."""
+    return lo(tension_memory * tension + calming + truce_calms * truce, tension)
 
 
 politics.draw("tension_chance", on="world")
@@ -44,12 +52,13 @@ def tension_added(
     tension: Float,
     tension_from_announcements: Float,
     tension_from_measures: Float,
+    tension_from_unease: Float,
     tension_luck: Float,
     tension_eased: Float,
     tension_top: Float,
 ) -> Float:
     """Rungs added this turn; the ladder ends at its top."""
-    wanted = tension_from_announcements + tension_from_measures + hi(tension_luck, 0.0)
+    wanted = tension_from_announcements + tension_from_measures + tension_from_unease + hi(tension_luck, 0.0)
     return lo(wanted, hi(tension_top - (tension - tension_eased), 0.0))
 
 
@@ -65,10 +74,17 @@ politics.draw("crisis_chance", on="world")
 
 @politics.rule(on="world")
 def crisis_hazard(
-    switch_crisis: Float, crisis_base: Float, crisis_slope: Float, tension: Float, crisis_rung: Float
+    switch_crisis: Float,
+    crisis_base: Float,
+    crisis_slope: Float,
+    tension: Float,
+    crisis_rung: Float,
+    truce_on_hazard: Float,
+    truce: Float,
 ) -> Float:
-    """Probability that a strait crisis begins this turn. Source: model M19."""
-    return switch_crisis * crisis_base * exp(crisis_slope * hi(tension - crisis_rung, 0.0))
+    """Probability that a strait crisis begins this turn; a mediated truce lowers it. Source: model M19."""
+    hazard = crisis_base * exp(crisis_slope * hi(tension - crisis_rung, 0.0))
+    return switch_crisis * hazard * (1.0 - truce_on_hazard * truce)
 
 
 @politics.rule(on="world")
@@ -256,6 +272,12 @@ def trust_from_breach(toward_breaches_home: Float, trust_of_breach: Float) -> Fl
 
 
 @standing.rule(on="pair")
+def trust_from_warnings(holder_is_leader: Float, toward_warned: Float, trust_of_warning: Float) -> Float:
+    """Trust that a leader takes from a host it had to warn."""
+    return holder_is_leader * toward_warned * trust_of_warning
+
+
+@standing.rule(on="pair")
 def trust_back(trust: Float, usual_trust: Float, trust_return: Float) -> Float:
     """Trust drifts back to its usual level."""
     return trust_return * (usual_trust - trust)
@@ -271,10 +293,11 @@ def trust_capped(
     trust_from_command: Float,
     trust_from_promises: Float,
     trust_from_breach: Float,
+    trust_from_warnings: Float,
 ) -> Float:
     """What the bounds of -1 and 1 cut off."""
     won = trust_back + trust_from_courtesy + trust_from_conduct + trust_from_following + trust_from_promises
-    wanted = trust + won - trust_from_command - trust_from_breach
+    wanted = trust + won - trust_from_command - trust_from_breach - trust_from_warnings
     return wanted - lo(hi(wanted, -1.0), 1.0)
 
 
@@ -282,5 +305,5 @@ standing.balance(
     "trust",
     on="pair",
     plus=("trust_back", "trust_from_courtesy", "trust_from_conduct", "trust_from_following", "trust_from_promises"),
-    minus=("trust_from_command", "trust_from_breach", "trust_capped"),
+    minus=("trust_from_command", "trust_from_breach", "trust_from_warnings", "trust_capped"),
 )

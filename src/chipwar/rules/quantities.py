@@ -56,6 +56,8 @@ _STATE_SUMS = """
     software_push openness_push efficiency state_direction network adoption_push review hedging
     gpu_purchase public_ai_money quota_granted probable_use visible_support south_membership
     capital_pledge pledge_given rush_leave political_discount compliance_drag tool_rush deminimis service_stop
+    power_pledge capacity_pledge lean_memory packaging_bought packaging_sold queue_place chip_rush rent_premium
+    mediation talks intelligence minerals_club
     algorithm_leap algorithm_pace yield_slip memory_pace foundry_outage mineral_find power_outage misplaced
     incident value_shift spending_shift opinion
 """
@@ -79,6 +81,8 @@ MODIFIERS: tuple[Modifier, ...] = (
     Modifier("price_cut", "vendor"),
     Modifier("compliant_chip", "vendor"),
     Modifier("chip_tracking", "vendor"),
+    Modifier("chip_commitment", "vendor"),
+    Modifier("rush_ready", "vendor"),
     Modifier("lobbying", "actor"),
     Modifier("favour", "goal"),
     *(Modifier(name, "state") for name in _STATE_SUMS.split()),

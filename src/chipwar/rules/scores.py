@@ -122,9 +122,11 @@ def line_resilience(
 
 
 @scores.rule(on="state")
-def line_calm(tension: Float, calm_top: Float, crisis: Float, crisis_mark: Float) -> Float:
-    """A low ladder and no crisis."""
-    return share(1.0 - tension / calm_top - crisis_mark * crisis)
+def line_calm(
+    tension: Float, calm_top: Float, crisis: Float, crisis_mark: Float, crisis_shield: Float, state_direction: Float
+) -> Float:
+    """A low ladder and no crisis; a mobilised state loses less in one."""
+    return share(1.0 - tension / calm_top - crisis_mark * crisis * (1.0 - crisis_shield * share(state_direction)))
 
 
 @scores.rule(on="state")
@@ -179,15 +181,15 @@ def line_return(investment_return: Float, return_goal: Float) -> Float:
 
 
 @scores.rule(on="state")
-def line_rent(rent_income: Float, rent_goal: Float) -> Float:
-    """Rent of tenants."""
-    return share(rent_income / rent_goal)
+def line_rent(trade_income: Float, rent_goal: Float) -> Float:
+    """Rent of tenants and trade."""
+    return share(trade_income / rent_goal)
 
 
 @scores.rule(on="state")
-def line_clean(exposure: Float, exposure_mark: Float) -> Float:
-    """Distance from a rule against this host."""
-    return 1.0 - share(exposure / exposure_mark)
+def line_clean(exposure: Float, exposure_mark: Float, answer: Float, answer_most: Float, half: Float) -> Float:
+    """Distance from a rule against this host, and no rule yet."""
+    return 1.0 - half * (share(exposure / exposure_mark) + answer / answer_most)
 
 
 @scores.rule(on="vendor")

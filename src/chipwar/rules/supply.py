@@ -32,18 +32,33 @@ supply.draw("supply_chance", on="world")
 
 @supply.rule(on="vendor")
 def research_growth(
-    research_elasticity: Float, research_factor: Float, research_push: Float, research_effect: Float
+    research_elasticity: Float,
+    research_factor: Float,
+    research_push: Float,
+    research_effect: Float,
+    push_elasticity: Float,
 ) -> Float:
-    """What research makes of the growth of supply, x. Source: model M5."""
-    return power(research_factor, research_elasticity) * (1.0 + research_effect * research_push)
+    """What research makes of the growth of supply, x; a push finds more where markets abroad are kept. Source: model
+    M5."""
+    pushed = research_effect * research_push * power(research_factor, push_elasticity)
+    return power(research_factor, research_elasticity) * (1.0 + pushed)
 
 
 @supply.rule(on="vendor")
 def capacity_added(
-    capacity: Float, supply_growth: Float, research_growth: Float, supply_chance: Float, supply_noise: Float
+    capacity: Float,
+    supply_growth: Float,
+    research_growth: Float,
+    supply_chance: Float,
+    supply_noise: Float,
+    capacity_by_pledge: Float,
+    home_capacity_pledge: Float,
+    capacity_by_packaging: Float,
+    home_packaging_bought: Float,
 ) -> Float:
-    """Change of what the vendor can make in a quarter, M H100e."""
-    growth = (1.0 + supply_growth * research_growth) * exp(supply_noise * normal(supply_chance))
+    """Change of what the vendor can make in a quarter, M H100e: own growth, and plants and packaging others pay for."""
+    built = capacity_by_pledge * home_capacity_pledge + capacity_by_packaging * home_packaging_bought
+    growth = (1.0 + supply_growth * research_growth + built) * exp(supply_noise * normal(supply_chance))
     return capacity * (growth - 1.0)
 
 
@@ -70,10 +85,18 @@ def budget_pledged(capital_pledge: Float, budget_by_pledge: Float) -> Float:
 
 @supply.rule(on="state")
 def budget_slowed(
-    shortage: Float, budget_by_shortage: Float, tension: Float, tension_fear_rung: Float, budget_by_fear: Float
+    shortage: Float,
+    budget_by_shortage: Float,
+    tension: Float,
+    tension_fear_rung: Float,
+    tension_price_rung: Float,
+    is_leader: Float,
+    is_challenger: Float,
+    budget_by_fear: Float,
 ) -> Float:
-    """Budget growth lost to shortages and fear, share."""
-    return budget_by_shortage * shortage + where(tension > tension_fear_rung, budget_by_fear, 0.0)
+    """Budget growth lost to shortages and fear, share. Great powers' investors are afraid a rung earlier."""
+    early = (is_leader + is_challenger) * where(tension < tension_price_rung, 0.0, 1.0)
+    return budget_by_shortage * shortage + budget_by_fear * hi(early, where(tension > tension_fear_rung, 1.0, 0.0))
 
 
 @supply.rule(on="state")
@@ -250,9 +273,9 @@ def revenue_reference(revenue_open: Float, vendor_share: Float) -> Float:
 
 
 @revenue.rule(on="chip_edge")
-def chip_sales(delivered: Float, chip_price: Float) -> Float:
-    """Frontier sales of this vendor to this buyer, bn USD."""
-    return delivered * chip_price
+def chip_sales(delivered: Float, chip_price: Float, buyer_queue_weight: Float) -> Float:
+    """Frontier sales of this vendor to this buyer, bn USD; who stands first in the queue pays less."""
+    return delivered * chip_price / buyer_queue_weight
 
 
 @revenue.rule(on="export_edge")
@@ -261,6 +284,13 @@ def export_sales(export_delivered: Float, export_price: Float) -> Float:
     return export_delivered * export_price
 
 
+@revenue.rule(on="export_edge")
+def written_off(export_unsold: Float, write_down_cost: Float, seller_chip_commitment: Float) -> Float:
+    """Booked export-grade chips that nobody may buy, bn USD of loss."""
+    return export_unsold * write_down_cost * share(seller_chip_commitment)
+
+
+revenue.total("write_down", on="vendor", of="written_off", over="export_edge", by="seller")
 revenue.total("frontier_revenue", on="vendor", of="chip_sales", over="chip_edge", by="seller")
 revenue.total("export_revenue", on="vendor", of="export_sales", over="export_edge", by="seller")
 
@@ -330,7 +360,12 @@ revenue.balance("research_factor", on="vendor", plus=("research_change",))
 
 @revenue.rule(on="vendor")
 def vendor_profit(
-    vendor_revenue: Float, profit_share: Float, research_push: Float, research_cost: Float, actor_public_spending: Float
+    vendor_revenue: Float,
+    profit_share: Float,
+    research_push: Float,
+    research_cost: Float,
+    actor_public_spending: Float,
+    write_down: Float,
 ) -> Float:
-    """Profit after research pushes, bn USD a quarter."""
-    return vendor_revenue * (profit_share - research_cost * research_push) - actor_public_spending
+    """Profit after research pushes, programmes and write-downs, bn USD a quarter."""
+    return vendor_revenue * (profit_share - research_cost * research_push) - actor_public_spending - write_down

@@ -9,8 +9,10 @@ from chipwar.rules.clock import clock
 from chipwar.rules.compute import compute, energy
 from chipwar.rules.evasion import evasion
 from chipwar.rules.fabs import fabs, memory, software, steering
-from chipwar.rules.ledgers import ledgers
+from chipwar.rules.lamp import lamp
 from chipwar.rules.learning import learning
+from chipwar.rules.ledgers import ledgers
+from chipwar.rules.mediation import mediation
 from chipwar.rules.minerals import minerals
 from chipwar.rules.orders import effects, orders, prices
 from chipwar.rules.politics import politics, standing
@@ -20,6 +22,7 @@ from chipwar.rules.signals import sights, signals
 from chipwar.rules.standards import standards
 from chipwar.rules.start import begin, settle
 from chipwar.rules.supply import revenue, supply
+from chipwar.rules.tolerance import tolerance
 from chipwar.rules.treaties import bounds, treaties
 from chipwar.rules.verbs import Step, Theme
 
@@ -28,6 +31,7 @@ RESOLVE: tuple[Theme, ...] = (
     treaties,
     effects,
     steering,
+    mediation,
     politics,
     controls,
     alliances,
@@ -49,6 +53,8 @@ RESOLVE: tuple[Theme, ...] = (
     standards,
     standing,
     ledgers,
+    tolerance,
+    lamp,
     scores,
     coming,
     cards,

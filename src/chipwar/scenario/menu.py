@@ -97,7 +97,12 @@ def targets(entities: Entities, kind: str, home: str) -> list[str]:
     if kind == "rival":
         rival = related(entities, "state", "rival", home)
         return [rival] if rival else []
-    buyers = entities.flagged["state", "quota_target"]
+    flagged = entities.flagged
+    if kind == "great_powers":
+        return sorted(flagged["state", "is_leader"] | flagged["state", "is_challenger"])
+    if kind == "chip_buyers":
+        return sorted(flagged.get(("state", "queue_target"), set()))
+    buyers = flagged["state", "quota_target"]
     return [state for state in entities.ids["state"] if state in buyers and state != home]
 
 

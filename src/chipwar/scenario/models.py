@@ -164,7 +164,7 @@ else:
 """Any mechanism's record, told apart by `do`. A new mechanism is found by itself."""
 
 Theme = Literal["controls", "bans", "alliances", "energy", "minerals", "talent", "world"]
-TargetKind = Literal["none", "rival", "mineral_buyers"]
+TargetKind = Literal["none", "rival", "mineral_buyers", "chip_buyers", "great_powers"]
 
 
 class PolicyModel(Strict):
@@ -386,8 +386,9 @@ class QuantityModel(Strict):
     says: Label = Field(description="One sentence for the tooltip and the glossary.")
     of: Literal["world", "state", "actor", "vendor", "seat"]
     unit: Unit
-    seen: Literal["public", "own", "signal", "fog", "end"] = Field(
-        description="By all; its owner; others as an estimate; all as an estimate; all once the game is over."
+    seen: Literal["public", "own", "signal", "fog", "others", "end"] = Field(
+        description="By all; its owner; others as an estimate as well; all as an estimate; only others as an estimate, "
+        "and all once the game is over; all once the game is over."
     )
     fuzz: NumberModel | None = Field(None, description="Relative spread of what others see.")
     icon: Id = "chip"
@@ -396,7 +397,7 @@ class QuantityModel(Strict):
 
     @model_validator(mode="after")
     def _signals_are_blurred(self) -> QuantityModel:
-        if (self.seen in ("signal", "fog")) != (self.fuzz is not None):
+        if (self.seen in ("signal", "fog", "others")) != (self.fuzz is not None):
             raise PydanticCustomError("problem.fuzz", "a signal needs fuzz, and nothing else has it")
         return self
 

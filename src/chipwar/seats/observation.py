@@ -144,10 +144,10 @@ def sight(scenario: Scenario, seat: Seat, quantity: str, entity: str, over: bool
     if model is None or entity not in layout.entities.ids[model.of]:
         return None
     own = model.seen in ("own", "signal") and entity in own_entities(scenario, seat)
-    if model.seen == "public" or own or (model.seen == "end" and over):
+    if model.seen == "public" or own or (model.seen in ("end", "others") and over):
         return Sight(layout.row(model.of, quantity, entity))
     name = f"{seat.id}|{quantity}[{entity}]"
-    if model.seen in ("signal", "fog") and name in layout.entities.ids["signal"]:
+    if model.seen in ("signal", "fog", "others") and name in layout.entities.ids["signal"]:
         return Sight(layout.row("signal", "seen", name), layout.row("signal", "blur", name))
     return None
 
