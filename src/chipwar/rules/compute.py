@@ -36,9 +36,17 @@ def watts_per_chip(watts_start: Float, watts_trend: Float, turn: Float) -> Float
 
 
 @compute.rule(on="holding")
-def power_needed(installed: Float, chip_class_power_weight: Float, watts_per_chip: Float) -> Float:
-    """GW that a holding would use."""
-    return installed * chip_class_power_weight * watts_per_chip
+def power_needed(
+    installed: Float,
+    chip_class_power_weight: Float,
+    watts_per_chip: Float,
+    chip_class_is_domestic: Float,
+    owner_rack_systems: Float,
+    rack_power: Float,
+) -> Float:
+    """GW that a holding would use; racks of many weaker chips use more."""
+    racks = 1.0 + chip_class_is_domestic * rack_power * owner_rack_systems
+    return installed * chip_class_power_weight * watts_per_chip * racks
 
 
 compute.total("power_wanted", on="state", of="power_needed", over="holding", by="place")
@@ -91,9 +99,10 @@ def migration_kept(
     mandate_drag: Float,
     mandate: Float,
     migration_floor: Float,
+    ported_now: Float,
 ) -> Float:
     """Share of training left by migration, 0..1. Moving all costs about a quarter. Source: documents 000 and 002."""
-    lost = migration * moved_work * (1.0 - ripeness_helps * software_maturity) + mandate_drag * mandate * (
+    lost = migration * (moved_work + ported_now) * (1.0 - ripeness_helps * software_maturity) + mandate_drag * mandate * (
         1.0 - software_maturity
     )
     return hi(1.0 - lost, migration_floor)
@@ -110,10 +119,14 @@ def training_power(
     owner_wasted: Float,
     owner_migration_kept: Float,
     lease_efficiency: Float,
+    chip_class_is_domestic: Float,
+    owner_rack_systems: Float,
+    rack_gain: Float,
 ) -> Float:
     """Compute of a holding that can train, M H100e."""
     chips = installed * (chip_class_train_weight + chip_class_train_by_software * owner_software_maturity)
     home = (1.0 - owner_wasted) * owner_migration_kept
+    chips = chips * (1.0 + chip_class_is_domestic * rack_gain * owner_rack_systems)
     return chips * place_energy_share * (at_home * home + (1.0 - at_home) * lease_efficiency)
 
 
@@ -143,15 +156,21 @@ compute.total("service_usable", on="state", of="service_power", over="holding", 
 
 
 @compute.rule(on="state")
-def training_compute(training_usable: Float, training_share: Float) -> Float:
-    """Compute that works on new models, M H100e. Source: model M12."""
-    return training_usable * training_share
+def training_part(training_share: Float, training_tilt: Float, training_least: Float) -> Float:
+    """Share of usable compute that trains: the usual one, tilted by the labs' choices. Source: model M20."""
+    return lo(hi(training_share + training_tilt, training_least), 1.0)
 
 
 @compute.rule(on="state")
-def service_compute(service_usable: Float, training_share: Float) -> Float:
-    """Compute that serves users, M H100e."""
-    return service_usable * (1.0 - training_share)
+def training_compute(training_usable: Float, training_part: Float) -> Float:
+    """Compute that works on new models, M H100e. Source: model M12."""
+    return training_usable * training_part
+
+
+@compute.rule(on="state")
+def service_compute(service_usable: Float, training_part: Float, service_saved: Float) -> Float:
+    """Compute that serves users, M H100e; thrifty models serve more of them."""
+    return service_usable * (1.0 - training_part) * (1.0 + service_saved)
 
 
 compute.total("world_compute", on="world", of="installed", over="holding", by="world")

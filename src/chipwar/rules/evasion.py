@@ -178,10 +178,16 @@ def cloud_bite(
 
 @evasion.rule(on="lease")
 def host_bite(
-    host_check_effect: Float, host_host_checks: Float, presumption_effect: Float, leader_probable_use: Float
+    host_check_effect: Float,
+    host_host_checks: Float,
+    presumption_effect: Float,
+    leader_probable_use: Float,
+    tenant_offshore_tenants: Float,
+    offshore_shelter: Float,
 ) -> Float:
     """Share of leasing that the host's own checks and a presumption of use stop, 0..1."""
-    kept = (1.0 - host_check_effect * share(host_host_checks)) * (1.0 - presumption_effect * share(leader_probable_use))
+    presumed = presumption_effect * share(leader_probable_use) * (1.0 - offshore_shelter * tenant_offshore_tenants)
+    kept = (1.0 - host_check_effect * share(host_host_checks)) * (1.0 - presumed)
     return 1.0 - kept
 
 

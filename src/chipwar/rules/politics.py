@@ -4,7 +4,7 @@ Tension is a ladder from 0 to 10. Announcing a hostile measure raises it at once
 time lowers it. Above the middle a crisis around the foundry island becomes possible; it has no scripted culprit.
 """
 
-from chipwar.base.alphabet import Float, hi, lo, where
+from chipwar.base.alphabet import Float, hi, lo, share, where
 from chipwar.base.elementary import exp, normal
 from chipwar.rules.verbs import Theme
 
@@ -88,9 +88,11 @@ def crisis(crisis_left: Float) -> Float:
 
 
 @politics.rule(on="state")
-def disruption(crisis: Float, crisis_cut: Float, strait_exposed: Float) -> Float:
-    """Share of a foundry's output that a crisis stops."""
-    return crisis * crisis_cut * strait_exposed
+def disruption(
+    crisis: Float, crisis_cut: Float, strait_exposed: Float, foundry_abroad: Float, abroad_most: Float
+) -> Float:
+    """Share of a foundry's output that a crisis stops; what it makes abroad goes on."""
+    return crisis * crisis_cut * strait_exposed * (1.0 - abroad_most * share(foundry_abroad))
 
 
 @politics.rule(on="state")

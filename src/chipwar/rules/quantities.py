@@ -24,18 +24,26 @@ class Modifier:
     how: str = "sum"
 
 
+OPTIONAL: dict[str, dict[str, str]] = {
+    "business": {"lab": "lab", "fab": "fab", "line": "memory_line", "stack": "stack"},
+}
+"""Relations an entity may state: what it runs, if anything. What is not stated counts as nothing."""
+
 DOMAINS: dict[str, dict[str, str]] = {
     "world": {},
     "state": {},
-    "firm": {"home": "state"},
+    "firm": {"home": "state", "rival": "state"},
     "actor": {},
     "good": {},
     "chip_class": {},
     "vendor": {"firm": "firm", "home": "state", "foundry": "state", "rival": "state"},
     "fab": {"home": "state", "operator": "firm", "maker": "firm"},
     "toolmaker": {"home": "state"},
-    "memory_line": {"home": "state"},
+    "memory_line": {"home": "state", "firm": "firm"},
     "stack": {"home": "state"},
+    "lab": {"firm": "firm", "home": "state"},
+    "market": {"home": "state"},
+    "business": {"firm": "firm", "market": "market"},
     "holding": {"owner": "state", "place": "state", "chip_class": "chip_class"},
     "chip_edge": {"seller": "vendor", "buyer": "state"},
     "export_edge": {"seller": "vendor", "buyer": "state"},
@@ -55,6 +63,12 @@ _STATE_SUMS = """
     software_push openness_push efficiency state_direction network adoption_push review hedging
     gpu_purchase public_ai_money quota_granted probable_use visible_support south_membership
     capital_pledge pledge_given rush_leave political_discount compliance_drag tool_rush deminimis service_stop
+    affiliates rack_systems
+"""
+
+_FIRM_SUMS = """
+    listed expansion research recruiting pricing train_tilt saving porting opened offshore shells store diligence abroad
+    serving servicing invested frown
 """
 
 MODIFIERS: tuple[Modifier, ...] = (
@@ -70,5 +84,6 @@ MODIFIERS: tuple[Modifier, ...] = (
     Modifier("chip_tracking", "vendor"),
     Modifier("lobbying", "actor"),
     *(Modifier(name, "state") for name in _STATE_SUMS.split()),
+    *(Modifier(name, "firm") for name in _FIRM_SUMS.split()),
 )
 """Every modifier of the model, in id order within each way of combining."""

@@ -32,18 +32,32 @@ supply.draw("supply_chance", on="world")
 
 @supply.rule(on="vendor")
 def research_growth(
-    research_elasticity: Float, research_factor: Float, research_push: Float, research_effect: Float
+    research_elasticity: Float,
+    research_factor: Float,
+    research_push: Float,
+    research_effect: Float,
+    firm_recruiting: Float,
+    recruits_in_research: Float,
 ) -> Float:
     """What research makes of the growth of supply, x. Source: model M5."""
-    return power(research_factor, research_elasticity) * (1.0 + research_effect * research_push)
+    return power(research_factor, research_elasticity) * (
+        1.0 + research_effect * (research_push + recruits_in_research * firm_recruiting)
+    )
 
 
 @supply.rule(on="vendor")
 def capacity_added(
-    capacity: Float, supply_growth: Float, research_growth: Float, supply_chance: Float, supply_noise: Float
+    capacity: Float,
+    supply_growth: Float,
+    research_growth: Float,
+    supply_chance: Float,
+    supply_noise: Float,
+    foundry_foundry_push: Float,
+    supply_by_foundry: Float,
 ) -> Float:
     """Change of what the vendor can make in a quarter, M H100e."""
-    growth = (1.0 + supply_growth * research_growth) * exp(supply_noise * normal(supply_chance))
+    pace = research_growth * (1.0 + supply_by_foundry * foundry_foundry_push)
+    growth = (1.0 + supply_growth * pace) * exp(supply_noise * normal(supply_chance))
     return capacity * (growth - 1.0)
 
 
@@ -57,9 +71,9 @@ def made(capacity: Float, foundry_disruption: Float, home_shortage: Float, short
 
 
 @supply.rule(on="state")
-def budget_pushed(compute_push: Float, budget_by_push: Float) -> Float:
-    """Budget growth from public-private building programmes, share."""
-    return budget_by_push * compute_push
+def budget_pushed(compute_push: Float, budget_by_push: Float, labs_spending: Float, budget_by_labs: Float) -> Float:
+    """Budget growth from public-private building programmes and from what labs spend beyond their habit, share."""
+    return budget_by_push * compute_push + budget_by_labs * labs_spending
 
 
 @supply.rule(on="state")

@@ -2,13 +2,16 @@
 
 from chipwar.rules.adoption import adoption
 from chipwar.rules.alliances import alliances, controls
+from chipwar.rules.business import business
 from chipwar.rules.capability import capability, distance
 from chipwar.rules.clearing import clearing
 from chipwar.rules.clock import clock
 from chipwar.rules.compute import compute, energy
 from chipwar.rules.evasion import evasion
 from chipwar.rules.fabs import fabs, memory, software, steering
+from chipwar.rules.labs import lab_plans, lab_results
 from chipwar.rules.ledgers import ledgers
+from chipwar.rules.listing import listing
 from chipwar.rules.minerals import minerals
 from chipwar.rules.orders import effects, orders, prices
 from chipwar.rules.politics import politics, standing
@@ -24,6 +27,8 @@ RESOLVE: tuple[Theme, ...] = (
     steering,
     politics,
     controls,
+    listing,
+    lab_plans,
     alliances,
     minerals,
     supply,
@@ -40,6 +45,8 @@ RESOLVE: tuple[Theme, ...] = (
     adoption,
     standing,
     ledgers,
+    lab_results,
+    business,
     scores,
     signals,
     sights,

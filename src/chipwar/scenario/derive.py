@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from chipwar.rules.layout import Entities
-from chipwar.rules.quantities import DOMAINS
 from chipwar.scenario.models import SeatModel
-from chipwar.scenario.world import World
+from chipwar.scenario.world import World, target_of
 
 GOOD_OF_EDGE = {"chip_edge": "frontier", "export_edge": "export_grade", "tool_edge": "tools", "memory_edge": "memory"}
 """The good that travels on each kind of edge."""
@@ -26,14 +25,14 @@ def derive(entities: Entities, world: World, seats: dict[str, SeatModel], seat_o
     _controls(entities, world)
     _shortcuts(entities, world)
     _watchers(entities, world, seats, seat_of, homes)
-    for domain in ("state", "vendor", "partner", "holding"):
+    for domain in ("state", "firm", "vendor", "partner", "holding"):
         entities.relate(domain, "world", "world", dict.fromkeys(entities.ids[domain], "world"))
     return homes
 
 
 def _declared(entities: Entities, world: World) -> None:
     for (domain, relation), pointers in world.relations.items():
-        entities.relate(domain, relation, DOMAINS[domain].get(relation, "state"), dict(pointers))
+        entities.relate(domain, relation, target_of(domain, relation), dict(pointers))
 
 
 def _actors(
@@ -51,6 +50,8 @@ def _actors(
     entities.relate("actor", "self_state", "state", {state: state for state in entities.ids["state"]})
     entities.relate("state", "actor", "actor", {state: state for state in entities.ids["state"]})
     entities.relate("vendor", "actor", "actor", dict(world.relations["vendor", "firm"]))
+    entities.relate("firm", "actor", "actor", {firm: firm for firm in entities.ids["firm"]})
+    entities.flagged["firm", "sells_chips"] = set(world.relations["vendor", "firm"].values())
 
 
 def _controls(entities: Entities, world: World) -> None:
@@ -142,16 +143,23 @@ def _watchers(
 ) -> None:
     """Signals: each seat watches the secrets of the other seats' states, and what is fogged of its own as well.
 
-    Memory: a few values for each seat.
+    A seat of firms has no service of its own: it watches its home and the rival only. Memory: a few values for each
+    seat.
     """
     observers: dict[str, str] = {}
     seated = set(entities.ids["state"]) & set(seat_of)
     for seat, model in seats.items():
         own = {homes[actor] for actor in model.actors}
+        watched = seated if set(model.actors) & seated else seated & (own | _rivals(world, model.actors))
         for quantity in world.secrets:
-            for state in sorted(seated if quantity in world.fogged else seated - own):
+            for state in sorted(watched if quantity in world.fogged else watched - own):
                 observers[f"{seat}|{quantity}[{state}]"] = homes[min(model.actors)]
     entities.add("signal", list(observers))
     entities.relate("signal", "observer", "state", dict(observers))
     entities.add("memory", [f"{seat}:{place}" for seat in seats for place in range(MEMORY_PLACES)])
     entities.relate("memory", "seat", "seat", {m: m.split(":")[0] for m in entities.ids["memory"]})
+
+
+def _rivals(world: World, firms: tuple[str, ...]) -> set[str]:
+    """The states that these firms' homes compete with."""
+    return {world.relations["firm", "rival"][firm] for firm in firms}

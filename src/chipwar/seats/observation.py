@@ -260,7 +260,7 @@ def _card(scenario: Scenario, matrix: Matrix, seat: Seat, column: int, over: boo
     lines: dict[str, list[tuple[float, float]]] = {}
     for domain, name in sorted(layout.start):
         line = name.removeprefix("weigh_")
-        if line == name or domain not in ("state", "vendor") or (domain, f"line_{line}") not in layout.start:
+        if line == name or domain not in ("state", "firm") or (domain, f"line_{line}") not in layout.start:
             continue
         for entity in sorted(own & set(layout.entities.ids[domain])):
             weight, value = (float(matrix[layout.row(domain, n, entity), column]) for n in (name, f"line_{line}"))
