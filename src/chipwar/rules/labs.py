@@ -147,3 +147,5 @@ def lab_gap(
 def nearness(lab_gap: Float, lab_gap_mark: Float) -> Float:
     """How near this lab's models are to the frontier, 0..1."""
     return share(1.0 - lab_gap / lab_gap_mark)
+lab_results.total("lab_months", on="firm", of="lab_gap", over="lab", by="firm")
+lab_results.total("lab_compute_held", on="firm", of="lab_compute", over="lab", by="firm")
