@@ -34,7 +34,7 @@ from chipwar.seats.observation import sight
 from chipwar.strategies.playbook import Playbook, _watches, lever_of
 
 PACKAGE = Path(chipwar.__file__).parent
-WIDEST = "teaching"
+WIDEST = "full"
 """The shipped scenario with every policy and most seats."""
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -102,9 +102,9 @@ def migration_kept(
     ported_now: Float,
 ) -> Float:
     """Share of training left by migration, 0..1. Moving all costs about a quarter. Source: documents 000 and 002."""
-    lost = migration * (moved_work + ported_now) * (1.0 - ripeness_helps * software_maturity) + mandate_drag * mandate * (
-        1.0 - software_maturity
-    )
+    lost = migration * (moved_work + ported_now) * (
+        1.0 - ripeness_helps * software_maturity
+    ) + mandate_drag * mandate * (1.0 - software_maturity)
     return hi(1.0 - lost, migration_floor)
 
 

@@ -381,7 +381,9 @@ def memory_bound(dies_idle: Float, dies_home: Float) -> Float:
     return div(dies_idle, dies_home)
 
 
-memory.balance("memory_bank", on="state", plus=("memory_home", "memory_imported", "dies_shelled"), minus=("domestic_made",))
+memory.balance(
+    "memory_bank", on="state", plus=("memory_home", "memory_imported", "dies_shelled"), minus=("domestic_made",)
+)
 
 
 @software.rule(on="stack")

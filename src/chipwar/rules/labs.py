@@ -137,7 +137,12 @@ def lab_edge(
 
 @lab_results.rule(on="lab")
 def lab_gap(
-    front: Float, home_capability: Float, lab_behind: Float, lab_edge: Float, front_growth: Float, months_in_quarter: Float
+    front: Float,
+    home_capability: Float,
+    lab_behind: Float,
+    lab_edge: Float,
+    front_growth: Float,
+    months_in_quarter: Float,
 ) -> Float:
     """Months that this lab's models are behind the best anywhere."""
     return hi(months_in_quarter * (front - home_capability + lab_behind - lab_edge) / front_growth, 0.0)
@@ -147,5 +152,7 @@ def lab_gap(
 def nearness(lab_gap: Float, lab_gap_mark: Float) -> Float:
     """How near this lab's models are to the frontier, 0..1."""
     return share(1.0 - lab_gap / lab_gap_mark)
+
+
 lab_results.total("lab_months", on="firm", of="lab_gap", over="lab", by="firm")
 lab_results.total("lab_compute_held", on="firm", of="lab_compute", over="lab", by="firm")

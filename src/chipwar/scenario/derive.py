@@ -143,14 +143,14 @@ def _watchers(
 ) -> None:
     """Signals: each seat watches the secrets of the other seats' states, and what is fogged of its own as well.
 
-    A seat of firms has no service of its own: it watches its home and the rival only. Memory: a few values for each
-    seat.
+    Great powers watch everybody; other states those toward whom they hold a stance; firms their home and the rival.
+    Memory: a few values for each seat.
     """
     observers: dict[str, str] = {}
     seated = set(entities.ids["state"]) & set(seat_of)
     for seat, model in seats.items():
         own = {homes[actor] for actor in model.actors}
-        watched = seated if set(model.actors) & seated else seated & (own | _rivals(world, model.actors))
+        watched = seated & (own | _of_concern(entities, world, model.actors))
         for quantity in world.secrets:
             for state in sorted(watched if quantity in world.fogged else watched - own):
                 observers[f"{seat}|{quantity}[{state}]"] = homes[min(model.actors)]
@@ -160,6 +160,12 @@ def _watchers(
     entities.relate("memory", "seat", "seat", {m: m.split(":")[0] for m in entities.ids["memory"]})
 
 
-def _rivals(world: World, firms: tuple[str, ...]) -> set[str]:
-    """The states that these firms' homes compete with."""
-    return {world.relations["firm", "rival"][firm] for firm in firms}
+def _of_concern(entities: Entities, world: World, actors: tuple[str, ...]) -> set[str]:
+    """The states that a seat has reason to watch, beside its own."""
+    states = set(entities.ids["state"])
+    powers = entities.flagged["state", "is_leader"] | entities.flagged["state", "is_challenger"]
+    if set(actors) & powers:
+        return states
+    held = world.relations["pair", "holder"]
+    stances = {world.relations["pair", "toward"][pair] for pair, holder in held.items() if holder in actors}
+    return stances | {world.relations["firm", "rival"][actor] for actor in actors if actor not in states}
