@@ -313,8 +313,8 @@ def memory_delivered(
     buyer_listed_makers: Float,
     memory_cut_by_listing: Float,
 ) -> Float:
-    """Fast memory that arrives from this seller, M H100e: more if it serves this buyer first, less for listed makers."""
-    served = 1.0 + memory_by_serving * hi(seller_serving, 0.0 - 1.0)
+    """Fast memory that arrives, M H100e: more if this seller serves this buyer first, less for listed makers."""
+    served = 1.0 + memory_by_serving * hi(seller_serving, 0.0)
     return memory_wanted * control_openness * served * (1.0 - memory_cut_by_listing * buyer_listed_makers)
 
 

@@ -86,9 +86,9 @@ lab_plans.shift("ported", on="state", of="next_ported")
 
 
 @lab_results.rule(on="lab")
-def lab_training_share(home_training_part: Float, firm_train_tilt: Float, training_least: Float) -> Float:
+def lab_training_share(training_share: Float, firm_train_tilt: Float, training_least: Float) -> Float:
     """Share of its compute that this lab trains with, 0..1."""
-    return lo(hi(home_training_part + firm_train_tilt, training_least), 1.0)
+    return lo(hi(training_share + firm_train_tilt, training_least), 1.0)
 
 
 @lab_results.rule(on="lab")
@@ -126,12 +126,12 @@ def lab_edge(
     compute_part: Float,
     fleet_share: Float,
     lab_training_share: Float,
-    home_training_part: Float,
+    training_share: Float,
     ln_ten: Float,
     edge_by_compute: Float,
 ) -> Float:
     """How far the lab has moved against others of its home since the start, orders of magnitude."""
-    more = div(compute_part * lab_training_share, fleet_share * home_training_part)
+    more = div(compute_part * lab_training_share, fleet_share * training_share)
     return knack - knack_usual + edge_by_compute * ln(more) / ln_ten
 
 
