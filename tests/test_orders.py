@@ -421,7 +421,7 @@ def news(game: chipwar.Game, seat: str) -> tuple[list[str], list[str], list[tupl
 
 
 def test_a_turn_tells_nobody_of_anothers_secret_policies(teaching):
-    secret = {name for name, policy in teaching.ruleset.policies.items() if policy.model.secret}
+    secret = {slot.policy for slot in teaching.ruleset.slots if teaching.ruleset.policies[slot.policy].model.secret}
     assert {"cn_stockpile", "cn_tolerate_smuggling"} <= secret
     quiet, busy = people(teaching, played=2), people(teaching, played=2)
     rich(quiet)

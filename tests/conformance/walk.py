@@ -15,7 +15,7 @@ from chipwar.scenario.cards import Pack
 from chipwar.scenario.load import catalogue_cards, catalogue_policies, catalogue_treaties
 from chipwar.scenario.treaties import Treaties
 
-WIDEST = "teaching"
+WIDEST = "full"
 """The shipped scenario with every policy and most seats."""
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -17,6 +17,7 @@ Place = NewType("Place", str)
 StateModifier = NewType("StateModifier", str)
 VendorModifier = NewType("VendorModifier", str)
 Line = NewType("Line", str)
+FirmModifier = NewType("FirmModifier", str)
 Amount = SourcedNumber
 
 
@@ -52,6 +53,10 @@ class Scope(Protocol):
 
     def vendors(self, place: str) -> list[str]:
         """Ids of the vendors of the states (or of the firm) that a place word means."""
+        ...
+
+    def firms(self, place: str) -> list[str]:
+        """Ids of the firms that a place word means: the issuer itself, the target, or all of a state."""
         ...
 
     def controls(self, goods: tuple[str, ...], to: str) -> list[str]:

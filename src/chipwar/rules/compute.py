@@ -49,9 +49,14 @@ def power_needed(
     watts_per_chip: Float,
     green_saves: Float,
     place_green_rules: Float,
+    chip_class_is_domestic: Float,
+    owner_rack_systems: Float,
+    rack_power: Float,
 ) -> Float:
-    """GW that a holding would use; efficiency rules of the place save part of it."""
-    return installed * chip_class_power_weight * watts_per_chip * (1.0 - green_saves * share(place_green_rules))
+    """GW that a holding would use; efficiency rules of the place save part, racks of many weaker chips use more."""
+    racks = 1.0 + chip_class_is_domestic * rack_power * owner_rack_systems
+    saved = 1.0 - green_saves * share(place_green_rules)
+    return installed * chip_class_power_weight * watts_per_chip * racks * saved
 
 
 compute.total("power_wanted", on="state", of="power_needed", over="holding", by="place")
@@ -120,11 +125,12 @@ def migration_kept(
     mandate_drag: Float,
     mandate: Float,
     migration_floor: Float,
+    ported_now: Float,
 ) -> Float:
     """Share of training left by migration, 0..1. Moving all costs about a quarter. Source: documents 000 and 002."""
-    lost = migration * moved_work * (1.0 - ripeness_helps * software_maturity) + mandate_drag * mandate * (
-        1.0 - software_maturity
-    )
+    lost = migration * (moved_work + ported_now) * (
+        1.0 - ripeness_helps * software_maturity
+    ) + mandate_drag * mandate * (1.0 - software_maturity)
     return hi(1.0 - lost, migration_floor)
 
 
@@ -140,10 +146,14 @@ def training_power(
     owner_migration_kept: Float,
     owner_lent_abroad: Float,
     lease_efficiency: Float,
+    chip_class_is_domestic: Float,
+    owner_rack_systems: Float,
+    rack_gain: Float,
 ) -> Float:
     """Compute of a holding that can train, M H100e."""
     chips = installed * (chip_class_train_weight + chip_class_train_by_software * owner_software_maturity)
     home = (1.0 - owner_wasted) * owner_migration_kept * (1.0 - owner_lent_abroad)
+    chips = chips * (1.0 + chip_class_is_domestic * rack_gain * owner_rack_systems)
     return chips * place_energy_share * (at_home * home + (1.0 - at_home) * lease_efficiency)
 
 
@@ -171,9 +181,12 @@ compute.total("service_usable", on="state", of="service_power", over="holding", 
 
 
 @compute.rule(on="state")
-def training_part(training_share: Float, focus_shift: Float, frontier_focus: Float) -> Float:
-    """Share of usable compute that makes new models, 0..1: what is usual, moved by policy."""
-    return share(training_share + focus_shift * frontier_focus)
+def training_part(
+    training_share: Float, focus_shift: Float, frontier_focus: Float, training_tilt: Float, training_least: Float
+) -> Float:
+    """Share of usable compute that trains: the usual one, moved by policy and by labs. Source: model M20."""
+    wanted = training_share + focus_shift * frontier_focus + training_tilt
+    return lo(hi(wanted, training_least), 1.0)
 
 
 @compute.rule(on="state")
@@ -183,9 +196,9 @@ def training_compute(training_usable: Float, training_part: Float) -> Float:
 
 
 @compute.rule(on="state")
-def service_compute(service_usable: Float, training_part: Float) -> Float:
-    """Compute that serves users, M H100e."""
-    return service_usable * (1.0 - training_part)
+def service_compute(service_usable: Float, training_part: Float, service_saved: Float) -> Float:
+    """Compute that serves users, M H100e; thrifty models serve more of them."""
+    return service_usable * (1.0 - training_part) * (1.0 + service_saved)
 
 
 compute.total("world_compute", on="world", of="installed", over="holding", by="world")

@@ -209,9 +209,12 @@ def host_bite(
     leader_probable_use: Float,
     audit_effect: Float,
     leader_training_audit: Float,
+    tenant_offshore_tenants: Float,
+    offshore_shelter: Float,
 ) -> Float:
     """Share of leasing that the host's own checks, a presumption of use and asked-for training logs stop, 0..1."""
-    kept = (1.0 - host_check_effect * share(host_host_checks)) * (1.0 - presumption_effect * share(leader_probable_use))
+    presumed = presumption_effect * share(leader_probable_use) * (1.0 - offshore_shelter * tenant_offshore_tenants)
+    kept = (1.0 - host_check_effect * share(host_host_checks)) * (1.0 - presumed)
     return 1.0 - kept * (1.0 - audit_effect * share(leader_training_audit))
 
 

@@ -55,10 +55,12 @@ def tools_first(
     rush_base: Float,
     seller_home_rush_leave: Float,
     rush_effect: Float,
+    buyer_shut_out: Float,
+    tools_cut_by_listing: Float,
 ) -> Float:
     """Tools that the rules leave open, and what sellers rush out while a stricter rule is pending, k wafers/month."""
     rushed = rush_effect * seller_home_tool_rush * share(rush_base + seller_home_rush_leave)
-    return tools_wanted * control_openness * (1.0 + rushed)
+    return tools_wanted * control_openness * (1.0 + rushed) * (1.0 - tools_cut_by_listing * buyer_shut_out)
 
 
 fabs.total("tools_first_all", on="fab", of="tools_first", over="tool_edge", by="buyer")
@@ -89,9 +91,11 @@ fabs.total("tools_imported", on="fab", of="tools_delivered", over="tool_edge", b
 
 
 @fabs.rule(on="tool_edge")
-def service_open(tool_share: Float, service_openness: Float) -> Float:
-    """This seller's part of open servicing, share."""
-    return tool_share * service_openness
+def service_open(
+    tool_share: Float, service_openness: Float, seller_servicing: Float, service_by_contract: Float
+) -> Float:
+    """This seller's part of open servicing, share; long contracts bring parts ahead of need."""
+    return tool_share * service_openness * (1.0 + service_by_contract * seller_servicing)
 
 
 fabs.total("served", on="fab", of="service_open", over="tool_edge", by="buyer")
@@ -111,12 +115,15 @@ def pressure(
     pressure_of_tools: Float,
     pressure_of_chips: Float,
     pressure_of_design: Float,
+    shut_out: Float,
+    pressure_of_listing: Float,
 ) -> Float:
     """How strongly controls push firms to build at home, an index. The sign is a prior. Source: model M8."""
     return (
         pressure_of_tools * tools_blocked
         + pressure_of_chips * home_export_blocked
         + pressure_of_design * home_design_blocked
+        + pressure_of_listing * shut_out
     )
 
 
@@ -307,7 +314,15 @@ def dies(
     return dies_per_wafer * lines * good * design
 
 
-fabs.total("dies_home", on="state", of="dies", over="fab", by="home")
+fabs.total("dies_grown", on="state", of="dies", over="fab", by="home")
+
+
+@fabs.rule(on="state")
+def dies_home(dies_grown: Float, dies_shelled: Float) -> Float:
+    """AI dies at hand: made at home, and come through shells, M H100e."""
+    return dies_grown + dies_shelled
+
+
 fabs.total("pressure_home", on="state", of="pressure", over="fab", by="home", how="max")
 fabs.total("tools_blocked_home", on="state", of="tools_blocked", over="fab", by="home", how="max")
 fabs.total("uptime_home", on="state", of="uptime", over="fab", by="home", how="max")
@@ -322,9 +337,17 @@ def memory_wanted(
 
 
 @memory.rule(on="memory_edge")
-def memory_delivered(memory_wanted: Float, control_openness: Float) -> Float:
-    """Fast memory that arrives from this seller, M H100e."""
-    return memory_wanted * control_openness
+def memory_delivered(
+    memory_wanted: Float,
+    control_openness: Float,
+    seller_serving: Float,
+    memory_by_serving: Float,
+    buyer_listed_makers: Float,
+    memory_cut_by_listing: Float,
+) -> Float:
+    """Fast memory that arrives, M H100e: more if this seller serves this buyer first, less for listed makers."""
+    served = 1.0 + memory_by_serving * hi(seller_serving, 0.0)
+    return memory_wanted * control_openness * served * (1.0 - memory_cut_by_listing * buyer_listed_makers)
 
 
 memory.total("memory_imported", on="state", of="memory_delivered", over="memory_edge", by="buyer")
@@ -369,9 +392,9 @@ memory.total("memory_home", on="state", of="memory_made", over="memory_line", by
 
 
 @memory.rule(on="state")
-def memory_at_hand(memory_bank: Float, memory_home: Float, memory_imported: Float) -> Float:
-    """Memory that can be used this quarter, M H100e."""
-    return memory_bank + memory_home + memory_imported
+def memory_at_hand(memory_bank: Float, memory_home: Float, memory_imported: Float, dies_shelled: Float) -> Float:
+    """Memory that can be used this quarter, M H100e; dies that come through shells bring their own."""
+    return memory_bank + memory_home + memory_imported + dies_shelled
 
 
 @memory.rule(on="state")
@@ -427,7 +450,9 @@ def lean_made(lean_dies: Float, lean_worth: Float) -> Float:
     return lean_dies * lean_worth
 
 
-memory.balance("memory_bank", on="state", plus=("memory_home", "memory_imported"), minus=("domestic_made",))
+memory.balance(
+    "memory_bank", on="state", plus=("memory_home", "memory_imported", "dies_shelled"), minus=("domestic_made",)
+)
 
 
 @software.rule(on="stack")
@@ -447,11 +472,14 @@ def maturity_gained(
     home_first_orders: Float,
     maturity_by_isa: Float,
     home_isa_push: Float,
+    maturity_by_porting: Float,
+    home_ported: Float,
 ) -> Float:
     """Growth of a software stack: users and developers make it ripe. Source: model M10."""
     pace = maturity_slow + maturity_by_use * home_domestic_share
     effort = maturity_base + maturity_by_push * home_software_push + maturity_by_openness * home_openness_push
     demand = maturity_by_mandate * home_mandate + maturity_by_orders * home_first_orders
+    demand = demand + maturity_by_porting * home_ported
     return pace * (1.0 - maturity) * hi(effort + demand + maturity_by_isa * home_isa_push, 0.0)
 
 

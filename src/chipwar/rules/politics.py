@@ -104,9 +104,17 @@ def crisis(crisis_left: Float) -> Float:
 
 
 @politics.rule(on="state")
-def disruption(crisis: Float, crisis_cut: Float, strait_exposed: Float, foundry_outage: Float) -> Float:
-    """Share of a foundry's output that a crisis or an accident stops, 0..1."""
-    return share(crisis * crisis_cut * strait_exposed + foundry_outage)
+def disruption(
+    crisis: Float,
+    crisis_cut: Float,
+    strait_exposed: Float,
+    foundry_abroad: Float,
+    abroad_most: Float,
+    foundry_outage: Float,
+) -> Float:
+    """Share of a foundry's output that a crisis or an accident stops, 0..1; what it makes abroad goes on."""
+    at_home = 1.0 - abroad_most * share(foundry_abroad)
+    return share((crisis * crisis_cut * strait_exposed + foundry_outage) * at_home)
 
 
 @politics.rule(on="state")

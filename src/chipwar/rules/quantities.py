@@ -24,18 +24,26 @@ class Modifier:
     how: str = "sum"
 
 
+OPTIONAL: dict[str, dict[str, str]] = {
+    "business": {"lab": "lab", "fab": "fab", "line": "memory_line", "stack": "stack"},
+}
+"""Relations an entity may state: what it runs, if anything. What is not stated counts as nothing."""
+
 DOMAINS: dict[str, dict[str, str]] = {
     "world": {},
     "state": {},
-    "firm": {"home": "state"},
+    "firm": {"home": "state", "rival": "state"},
     "actor": {},
     "good": {},
     "chip_class": {},
     "vendor": {"firm": "firm", "home": "state", "foundry": "state", "rival": "state"},
     "fab": {"home": "state", "operator": "firm", "maker": "firm"},
     "toolmaker": {"home": "state"},
-    "memory_line": {"home": "state"},
+    "memory_line": {"home": "state", "firm": "firm"},
     "stack": {"home": "state"},
+    "lab": {"firm": "firm", "home": "state"},
+    "market": {"home": "state"},
+    "business": {"firm": "firm", "market": "market"},
     "holding": {"owner": "state", "place": "state", "chip_class": "chip_class"},
     "chip_edge": {"seller": "vendor", "buyer": "state"},
     "export_edge": {"seller": "vendor", "buyer": "state"},
@@ -57,7 +65,7 @@ _STATE_SUMS = """
     gpu_purchase public_ai_money quota_granted probable_use visible_support south_membership
     capital_pledge pledge_given rush_leave political_discount compliance_drag tool_rush deminimis service_stop
     power_pledge capacity_pledge lean_memory packaging_bought packaging_sold queue_place chip_rush rent_premium
-    mediation talks intelligence minerals_club
+    mediation talks intelligence minerals_club affiliates rack_systems
     algorithm_leap algorithm_pace yield_slip memory_pace foundry_outage mineral_find power_outage misplaced
     incident value_shift spending_shift opinion
 """
@@ -68,6 +76,11 @@ _INSTRUMENT_SUMS = """
     market_squeeze model_limits node_drive outbound_limits paid_models partner_sanctions research_freedom revenue_share
     rule_bloc rule_clarity sales_limit sandbox schooling screening stack_warning standards_push training_audit
     vendor_probe venture weights_rule
+"""
+
+_FIRM_SUMS = """
+    listed expansion research recruiting pricing train_tilt saving porting opened offshore shells store diligence abroad
+    serving servicing invested frown
 """
 
 MODIFIERS: tuple[Modifier, ...] = (
@@ -87,5 +100,6 @@ MODIFIERS: tuple[Modifier, ...] = (
     Modifier("favour", "goal"),
     *(Modifier(name, "state") for name in _STATE_SUMS.split()),
     *(Modifier(name, "state") for name in _INSTRUMENT_SUMS.split()),
+    *(Modifier(name, "firm") for name in _FIRM_SUMS.split()),
 )
 """Every modifier of the model, in id order within each way of combining."""

@@ -193,27 +193,83 @@ def line_clean(exposure: Float, exposure_mark: Float, answer: Float, answer_most
 
 
 @scores.rule(on="vendor")
-def line_profit(vendor_profit: Float, profit_goal: Float) -> Float:
+def technology(research_growth: Float, technology_low: Float, technology_high: Float, card_part: Float) -> Float:
+    """Technical lead: what research makes of the growth of output, between a low and a high mark; by its weight."""
+    return card_part * share((research_growth - technology_low) / (technology_high - technology_low))
+
+
+@scores.rule(on="vendor")
+def chip_share(vendor_share: Float, card_part: Float) -> Float:
+    """Share of world accelerators, by the weight of chips in the firm."""
+    return card_part * vendor_share
+
+
+scores.total("chip_technology", on="firm", of="technology", over="vendor", by="firm")
+scores.total("chip_shares", on="firm", of="chip_share", over="vendor", by="firm")
+scores.total("business_shares", on="firm", of="counted_share", over="business", by="firm")
+scores.total("business_strength", on="firm", of="counted_strength", over="business", by="firm")
+
+
+@scores.rule(on="firm")
+def line_profit(profit: Float, profit_goal: Float) -> Float:
     """Profit."""
-    return share(vendor_profit / profit_goal)
+    return share(profit / profit_goal)
 
 
-@scores.rule(on="vendor")
-def line_share(vendor_share: Float) -> Float:
-    """Share of world accelerators."""
-    return vendor_share
+@scores.rule(on="firm")
+def line_share(chip_shares: Float, business_shares: Float) -> Float:
+    """Share of its markets, the mean over what the firm does."""
+    return chip_shares + business_shares
 
 
-@scores.rule(on="vendor")
-def line_technology(research_growth: Float, technology_low: Float, technology_high: Float) -> Float:
-    """Technical lead: what research makes of the growth of output, between a low and a high mark."""
-    return share((research_growth - technology_low) / (technology_high - technology_low))
+@scores.rule(on="firm")
+def line_strength(chip_technology: Float, business_strength: Float) -> Float:
+    """Capability or capacity, the mean over what the firm does."""
+    return chip_technology + business_strength
 
 
-@scores.rule(on="vendor")
-def line_quiet(grey_in_all: Float, supply_all: Float, quiet_mark: Float, rival_counter_sanctions: Float) -> Float:
+@scores.rule(on="firm")
+def suspicion(
+    diversion_weight: Float,
+    quiet_mark: Float,
+    grey_in_all: Float,
+    supply_all: Float,
+    diligence: Float,
+    diligence_shield: Float,
+    frown: Float,
+) -> Float:
+    """What regulators hold against a firm: goods of its kind that went astray, and what they frown at."""
+    astray = diversion_weight * quiet_mark * div(grey_in_all, supply_all)
+    return astray * (1.0 - diligence_shield * share(diligence)) + frown
+
+
+@scores.rule(on="firm")
+def found_out(
+    shells: Float,
+    offshore: Float,
+    entity_risk: Float,
+    entity_by_officers: Float,
+    rival_enforcement: Float,
+    rival_probable_use: Float,
+    affiliates_rule: Float,
+) -> Float:
+    """What shells and offshore entities cost in safety: more where officers are many and rules look through."""
+    eyes = entity_risk + entity_by_officers * (hi(rival_enforcement, 0.0) + rival_probable_use + affiliates_rule)
+    return (shells + offshore) * eyes
+
+
+@scores.rule(on="firm")
+def line_quiet(
+    suspicion: Float,
+    found_out: Float,
+    listed_bite: Float,
+    listed_before: Float,
+    safety_by_listing: Float,
+    counter_measures: Float,
+) -> Float:
     """No trouble with any regulator."""
-    return share(1.0 - quiet_mark * div(grey_in_all, supply_all) - rival_counter_sanctions)
+    lists = safety_by_listing * share(listed_before + listed_bite)
+    return share(1.0 - suspicion - found_out - lists - counter_measures)
 
 
 scores.reveal("reached", on="goal")

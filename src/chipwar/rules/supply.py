@@ -37,10 +37,13 @@ def research_growth(
     research_push: Float,
     research_effect: Float,
     push_elasticity: Float,
+    firm_recruiting: Float,
+    recruits_in_research: Float,
 ) -> Float:
     """What research makes of the growth of supply, x; a push finds more where markets abroad are kept. Source: model
     M5."""
-    pushed = research_effect * research_push * power(research_factor, push_elasticity)
+    effort = research_push + recruits_in_research * firm_recruiting
+    pushed = research_effect * effort * power(research_factor, push_elasticity)
     return power(research_factor, research_elasticity) * (1.0 + pushed)
 
 
@@ -55,10 +58,13 @@ def capacity_added(
     home_capacity_pledge: Float,
     capacity_by_packaging: Float,
     home_packaging_bought: Float,
+    foundry_foundry_push: Float,
+    supply_by_foundry: Float,
 ) -> Float:
     """Change of what the vendor can make in a quarter, M H100e: own growth, and plants and packaging others pay for."""
     built = capacity_by_pledge * home_capacity_pledge + capacity_by_packaging * home_packaging_bought
-    growth = (1.0 + supply_growth * research_growth + built) * exp(supply_noise * normal(supply_chance))
+    pace = research_growth * (1.0 + supply_by_foundry * foundry_foundry_push)
+    growth = (1.0 + supply_growth * pace + built) * exp(supply_noise * normal(supply_chance))
     return capacity * (growth - 1.0)
 
 
@@ -72,9 +78,9 @@ def made(capacity: Float, foundry_disruption: Float, home_shortage: Float, short
 
 
 @supply.rule(on="state")
-def budget_pushed(compute_push: Float, budget_by_push: Float) -> Float:
-    """Budget growth from public-private building programmes, share."""
-    return budget_by_push * compute_push
+def budget_pushed(compute_push: Float, budget_by_push: Float, labs_spending: Float, budget_by_labs: Float) -> Float:
+    """Budget growth from public-private building programmes and from what labs spend beyond their habit, share."""
+    return budget_by_push * compute_push + budget_by_labs * labs_spending
 
 
 @supply.rule(on="state")

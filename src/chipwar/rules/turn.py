@@ -2,6 +2,7 @@
 
 from chipwar.rules.adoption import adoption
 from chipwar.rules.alliances import alliances, controls
+from chipwar.rules.business import business
 from chipwar.rules.capability import capability, distance
 from chipwar.rules.cards import cards, coming, opening
 from chipwar.rules.clearing import clearing
@@ -9,9 +10,11 @@ from chipwar.rules.clock import clock
 from chipwar.rules.compute import compute, energy
 from chipwar.rules.evasion import evasion
 from chipwar.rules.fabs import fabs, memory, software, steering
+from chipwar.rules.labs import lab_plans, lab_results
 from chipwar.rules.lamp import lamp
 from chipwar.rules.learning import learning
 from chipwar.rules.ledgers import ledgers
+from chipwar.rules.listing import listing
 from chipwar.rules.mediation import mediation
 from chipwar.rules.minerals import minerals
 from chipwar.rules.orders import effects, orders, prices
@@ -34,6 +37,8 @@ RESOLVE: tuple[Theme, ...] = (
     mediation,
     politics,
     controls,
+    listing,
+    lab_plans,
     alliances,
     minerals,
     supply,
@@ -53,6 +58,8 @@ RESOLVE: tuple[Theme, ...] = (
     standards,
     standing,
     ledgers,
+    lab_results,
+    business,
     tolerance,
     lamp,
     scores,

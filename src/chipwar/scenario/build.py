@@ -74,7 +74,9 @@ class Builder:
             self.entities.add(domain, sorted(ids))
         self.seat_of: dict[str, str] = {}
         self.homes = derive(self.entities, world, seats, self.seat_of)
-        self.slots = make_slots(self.entities, policies, self.homes)
+        self.slots = make_slots(
+            self.entities, policies, self.homes, {actor for seat in seats.values() for actor in seat.actors}
+        )
         self.entities.add("slot", [slot.id for slot in self.slots])
         self.effects: Effects = make_effects(self.entities, self.slots, policies, self.homes)
         add_cards(self.entities, self.pack, policies, parts.quantities)

@@ -6,7 +6,7 @@ a level of 0..1 once, here; everything later works with that level.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -102,6 +102,10 @@ def targets(entities: Entities, kind: str, home: str) -> list[str]:
         return sorted(flagged["state", "is_leader"] | flagged["state", "is_challenger"])
     if kind == "chip_buyers":
         return sorted(flagged.get(("state", "queue_target"), set()))
+    if kind == "rival_firms":
+        rival = related(entities, "state", "rival", home)
+        named = flagged["firm", "may_be_listed"]
+        return [f for f in entities.ids["firm"] if f in named and related(entities, "firm", "home", f) == rival]
     buyers = flagged["state", "quota_target"]
     return [state for state in entities.ids["state"] if state in buyers and state != home]
 
@@ -113,11 +117,20 @@ def related(entities: Entities, domain: str, relation: str, entity: str) -> str 
     return entities.ids[target][found] if found >= 0 else None
 
 
-def make_slots(entities: Entities, policies: dict[str, Policy], homes: dict[str, str]) -> list[Slot]:
-    """All slots, by id. homes: actor -> home state."""
+def _needs_a_seat(model: PolicyModel, issuer: str) -> bool:
+    """Whether this issuer may use the policy only from a seat of its own."""
+    return model.own_seat if isinstance(model.own_seat, bool) else issuer in model.own_seat
+
+
+def make_slots(
+    entities: Entities, policies: dict[str, Policy], homes: dict[str, str], seated: Collection[str]
+) -> list[Slot]:
+    """All slots, by id. homes: actor -> home state. seated: actors that a seat plays by name."""
     slots = []
     for policy in policies.values():
         for issuer in policy.model.issuers:
+            if issuer not in seated and _needs_a_seat(policy.model, issuer):
+                continue
             slots += [Slot(issuer, policy.id, t) for t in targets(entities, policy.model.target, homes[issuer])]
     return sorted(slots, key=lambda slot: slot.id)
 
@@ -144,7 +157,9 @@ class Scope:
         if place == "$self":
             return [self.home] if self.home else []
         if place == "$target":
-            return [self.slot.target or self.home]
+            target = self.slot.target or self.home
+            firm = target in self.entities.ids["firm"]
+            return [related(self.entities, "firm", "home", target) or target] if firm else [target]
         if place == "$rival":
             return targets(self.entities, "rival", self.home)
         if place == "$leader":
@@ -167,6 +182,15 @@ class Scope:
             return own
         states = self.states(place)
         return [v for v in ids if related(self.entities, "vendor", "home", v) in states]
+
+    def firms(self, place: str) -> list[str]:
+        """The issuing firm, the firm aimed at, or all firms of the states meant."""
+        meant = {"$self": self.slot.actor, "$target": self.slot.target}.get(place, "")
+        ids = self.entities.ids["firm"]
+        if meant in ids:
+            return [meant]
+        states = self.states(place)
+        return [firm for firm in ids if related(self.entities, "firm", "home", firm) in states]
 
     def controls(self, goods: tuple[str, ...], to: str) -> list[str]:
         """Control cells from the issuer's home."""

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
 import chipwar.mechanisms  # noqa: F401  (finds every mechanism)
-from chipwar.mechanisms.kinds import REGISTRY, Amount, Goods, Line, Place, StateModifier, VendorModifier
+from chipwar.mechanisms.kinds import REGISTRY, Amount, FirmModifier, Goods, Line, Place, StateModifier, VendorModifier
 from chipwar.rules.quantities import DOMAINS, MODIFIERS
 from chipwar.scenario.units import UNITS
 
@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     PlaceWord: TypeAlias = str
     StateEffort: TypeAlias = str
     VendorEffort: TypeAlias = str
+    FirmEffort: TypeAlias = str
     Domain: TypeAlias = str
 else:
     Unit = Literal[UNITS]
     PlaceWord = Literal[PLACES] | Id
     StateEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "state" and m.how == "sum")]
     VendorEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "vendor")]
+    FirmEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "firm")]
     Domain = Literal[tuple(DOMAINS)]
 
 
@@ -146,6 +148,7 @@ _FIELD_TYPES: dict[Any, Any] = {
     StateModifier: StateEffort,
     VendorModifier: VendorEffort,
     Line: Id,
+    FirmModifier: FirmEffort,
 }
 
 
@@ -164,7 +167,7 @@ else:
 """Any mechanism's record, told apart by `do`. A new mechanism is found by itself."""
 
 Theme = Literal["controls", "bans", "alliances", "energy", "minerals", "talent", "world"]
-TargetKind = Literal["none", "rival", "mineral_buyers", "chip_buyers", "great_powers"]
+TargetKind = Literal["none", "rival", "mineral_buyers", "chip_buyers", "great_powers", "rival_firms"]
 
 
 class PolicyModel(Strict):
@@ -183,6 +186,9 @@ class PolicyModel(Strict):
     hostile: bool = Field(False, description="Shortages and lobbies make hostile policies dearer.")
     secret: bool = Field(False, description="Nobody but its owner sees that it is announced or in force.")
     start: dict[Id, int] = Field(default_factory=dict, description="Level at the start, by actor.")
+    own_seat: bool | tuple[Id, ...] = Field(
+        False, description="Issuers that may use it only from a seat of their own: all (true), or those named."
+    )
     objectors: tuple[Id, ...] = ()
     source: str | tuple[str, ...]
     dilemma: Label
@@ -384,7 +390,7 @@ class QuantityModel(Strict):
 
     label: Label
     says: Label = Field(description="One sentence for the tooltip and the glossary.")
-    of: Literal["world", "state", "actor", "vendor", "seat"]
+    of: Literal["world", "state", "actor", "firm", "vendor", "seat"]
     unit: Unit
     seen: Literal["public", "own", "signal", "fog", "others", "end"] = Field(
         description="By all; its owner; others as an estimate as well; all as an estimate; only others as an estimate, "

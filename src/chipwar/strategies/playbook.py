@@ -107,6 +107,8 @@ class Playbook:
                 continue
             already = moved.setdefault(lever, np.zeros(matrix.shape[1], dtype=np.bool_))
             bid = self._bid(ledger, lever, play, wanted & ~already)
+            if not bid.wanted.any():
+                continue
             codes = ledger.judge(bid)
             given = bid.wanted & (codes == 0)
             moved[lever] = already | bid.wanted
