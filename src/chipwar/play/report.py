@@ -137,7 +137,7 @@ def cards_drawn(scenario: Scenario, after: Matrix) -> Iterator[Event]:
     """News for the turn that comes, and mandates, which only their side learns."""
     for card, model in scenario.ruleset.cards.items():
         if after[scenario.ruleset.row("card", "begins", card), 0] > 0.0:
-            key = "headline.mandate" if model.deck else "headline.card"
+            key = "headline.mandate" if model.deck and model.secret else "headline.card"
             side = model.side or ""
             yield Event(key=key, actor=side, card=card, secret_of=side if model.secret else "")
 

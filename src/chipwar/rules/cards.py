@@ -87,10 +87,11 @@ def odds(
     turn_ahead: Float,
     first_turn: Float,
     last_turn: Float,
+    news_pace: Float,
 ) -> Float:
     """Probability that the card comes by chance, as far as others leave room; not before the first turn."""
     inside = where(turn_ahead >= hi(first_turn, 1.0), 1.0, 0.0) * where(turn_ahead <= last_turn, 1.0, 0.0)
-    return switch_cards * ready * (1.0 - any_due) * inside * lo(chance * boosted, 1.0)
+    return switch_cards * ready * (1.0 - any_due) * inside * lo(news_pace * chance * boosted, 1.0)
 
 
 @cards.rule(on="card")

@@ -13,21 +13,29 @@ from chipwar.base.numbers import SourcedNumber
 from chipwar.mechanisms.kinds import Entry
 from chipwar.rules.layout import Entities, Layout
 from chipwar.scenario.menu import Effects, NumberTaker, Policy, Scope, Slot, entries_of, make_effect
-from chipwar.scenario.models import CardCondition, CardModel, DeckModel, QuantityModel
+from chipwar.scenario.models import CardCondition, CardInPlay, CardModel, DeckModel, QuantityModel
 
 NEVER, EVER = -1e9, 1e9
 """Bounds of a condition that has none."""
+
+
+def turn_of(when: int | str, start: str) -> int:
+    """The turn that a turn or a quarter such as 2026Q4 means in a game that begins in `start`; negative before it."""
+    if isinstance(when, int):
+        return when
+    return 4 * (int(when[:4]) - int(start[:4])) + int(when[5]) - int(start[5])
 
 
 @dataclass
 class Pack:
     """All cards and decks of a scenario, with what the engine needs of them.
 
-    watched: condition -> (domain, quantity, entity); numbers: row name of the card domains -> number.
+    start: the quarter of turn 0; watched: condition -> (domain, quantity, entity); numbers: by their id.
     """
 
-    cards: dict[str, CardModel] = field(default_factory=dict)
+    cards: dict[str, CardInPlay] = field(default_factory=dict)
     decks: dict[str, DeckModel] = field(default_factory=dict)
+    start: str = "2025Q1"
     numbers: dict[str, SourcedNumber] = field(default_factory=dict)
     watched: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     effects: dict[str, tuple[object, ...]] = field(default_factory=dict)
@@ -45,19 +53,37 @@ class Pack:
             self.effects[card] = tuple(make_effect(effect, taker, p) for p, effect in enumerate(model.effects))
             self.numbers |= {number.id: number for number in taker.numbers}
 
+    def dates(self) -> Iterator[tuple[str, str, str, int]]:
+        """(name, kind, owner, turn) of every date of a card or deck. What lies before the game is left out."""
+        for kind, owners in (("card", self.cards), ("deck", self.decks)):
+            for owner, model in owners.items():
+                at_start = {0} if isinstance(model, DeckModel) and model.start else set()
+                turns = at_start | {turn_of(when, self.start) for when in model.at}
+                yield from ((f"{kind}:{owner}@{turn}", kind, owner, turn) for turn in sorted(turns) if turn >= 0)
 
-def _dates(pack: Pack) -> Iterator[tuple[str, str, str, int]]:
-    """(name, kind, owner, turn) of every date of a card or deck."""
-    for kind, owners in (("card", pack.cards), ("deck", pack.decks)):
-        for owner, model in owners.items():
-            yield from ((f"{kind}:{owner}@{turn}", kind, owner, turn) for turn in model.at)
+
+def make_pack(cards: dict[str, CardModel], decks: dict[str, DeckModel], start: str = "2025Q1") -> Pack:
+    """Cards as they are played: those of a deck come only from it, and a deck of several sides is one for each."""
+    dealt = {card for deck in decks.values() for card in deck.deals}
+    played = {name: CardInPlay(**dict(card)) for name, card in cards.items() if name not in dealt}
+    own: dict[str, DeckModel] = {}
+    for deck, model in decks.items():
+        for side in model.sides or (None,):
+            ending = f"_{side}" if len(model.sides) > 1 else ""
+            own[deck + ending] = model
+            for card, share in model.deals.items():
+                if card in cards:
+                    update = {"deck": deck + ending, "share": share, "chance": None, "at": (), "when": ()}
+                    given = dict(cards[card]) | update | ({"side": side} if side else {})
+                    played[card + ending] = CardInPlay(**given)
+    return Pack(played, own, start)
 
 
 def add_cards(
     entities: Entities, pack: Pack, policies: dict[str, Policy], quantities: dict[str, QuantityModel]
 ) -> None:
     """Declare cards, decks, dates and conditions with their relations. Slots must be declared."""
-    cards, dates = pack.cards, list(_dates(pack))
+    cards, dates = pack.cards, list(pack.dates())
     entities.add("card", list(cards))
     entities.add("deck", list(pack.decks))
     entities.add("date", [name for name, _, _, _ in dates])
@@ -110,11 +136,12 @@ def card_numbers(pack: Pack, layout: Layout) -> Iterator[tuple[int, str]]:
 
 def card_flags(pack: Pack, layout: Layout, policies: dict[str, Policy]) -> Iterator[tuple[int, float]]:
     """(row, value) of dates, windows and bounds."""
-    for name, _, _, turn in _dates(pack):
+    for name, _, _, turn in pack.dates():
         yield layout.row("date", "at", name), float(turn)
     for card, model in pack.cards.items():
-        for quantity in ("first_turn", "last_turn", "lasts"):
-            yield layout.row("card", quantity, card), float(getattr(model, quantity))
+        yield layout.row("card", "lasts", card), float(model.lasts)
+        for quantity, when in (("first_turn", model.first_turn), ("last_turn", model.last_turn)):
+            yield layout.row("card", quantity, card), float(turn_of(when, pack.start))
         for place, condition in enumerate(model.when):
             top = policies[condition.policy].top if condition.policy else 1.0
             low = NEVER if condition.at_least is None else condition.at_least / top

@@ -17,7 +17,7 @@ from chipwar.base.errors import Problem, ScenarioError
 from chipwar.base.ids import nearest
 from chipwar.base.numbers import SourcedNumber
 from chipwar.scenario.build import Parts, build
-from chipwar.scenario.cards import Pack
+from chipwar.scenario.cards import make_pack
 from chipwar.scenario.checks import validate
 from chipwar.scenario.files import CATALOGUE, scenario_names, shipped, shown, yaml_files
 from chipwar.scenario.gate import read
@@ -41,6 +41,7 @@ from chipwar.scenario.models import (
 from chipwar.scenario.plays import shipped_strategies
 from chipwar.scenario.positions import Document
 from chipwar.scenario.positions import Path as Place
+from chipwar.scenario.references import Complaint, Fault, References
 from chipwar.scenario.ruleset import Ruleset
 from chipwar.scenario.salvage import Salvaged, salvage
 from chipwar.scenario.sources import source_ids
@@ -139,8 +140,8 @@ def quantities() -> dict[str, QuantityModel]:
 
 
 def unknown_sources(document: Document, value: object, path: Place = ()) -> Iterator[Problem]:
-    """Numbers and policies within a checked value that name a source which is not in the list."""
-    if isinstance(value, NumberModel | PolicyModel):
+    """Whatever names a source within a checked value that is not in the list."""
+    if isinstance(value, NumberModel | PolicyModel | CardModel | DeckModel | TreatyModel):
         yield from _unknown_source(document, value.source, (*path, "source"))
     if isinstance(value, BaseModel):
         value = dict(value)
@@ -269,20 +270,39 @@ class Joiner:
 
     def _script(self, document: Document, file: ScenarioFile) -> None:
         """A card of the script comes at its dates and at no other time."""
-        for card, turns in file.script.items():
+        for card, whens in file.script.items():
             if self._known(document, ("script", card), card, self.draft.cards, key=True):
-                dated = self.draft.cards[card].model_copy(update={"at": turns, "chance": None})
+                dated = self.draft.cards[card].model_copy(update={"at": whens, "chance": None})
                 self.draft.cards = self.draft.cards | {card: dated}
 
     def _policies(self, document: Document, file: ScenarioFile) -> None:
-        """Goods and needs that the file's own policies name must exist."""
-        goods = self.world.entities["good"]
+        """What the file's own policies, cards, decks and treaties name must exist."""
+        names, draft = self._references(), self.draft
         for policy, model in file.policies.items():
-            for place, effect in enumerate(model.effects):
-                for index, good in enumerate(getattr(effect, "goods", ())):
-                    self._known(document, ("policies", policy, "effects", place, "goods", index), good, goods)
-            if model.needs is not None:
-                self._need(document, ("policies", policy, "needs"), model.needs)
+            self._tell(document, names.effects(("policies", policy, "effects"), model.effects))
+        for section, needy in (("policies", file.policies), ("treaties", file.treaties)):
+            for name, one in needy.items():
+                if one.needs is not None:
+                    self._need(document, (section, name, "needs"), one.needs)
+        sided = {card for deck in draft.decks.values() if deck.sides for card in deck.deals}
+        for card, played in file.cards.items():
+            self._tell(document, names.card(("cards", card), played, card in sided))
+        for deck, dealing in file.decks.items():
+            self._tell(document, names.deck(("decks", deck), dealing, draft.decks))
+        for treaty, promised in file.treaties.items():
+            self._tell(document, names.treaty(("treaties", treaty), promised))
+
+    def _references(self) -> References:
+        draft = self.draft
+        return References(self.world, draft.policies, draft.cards, quantities(), draft.seats)
+
+    def _tell(self, document: Document, complaints: Iterator[Complaint]) -> None:
+        """Remember what is wrong, at its place."""
+        for one in complaints:
+            if isinstance(one, Fault):
+                self.problems.append(document.problem(one.path, one.message))
+            else:
+                self._known(document, one.path, one.word, one.valid, key=isinstance(one.path[-1], str) and one.path[-2] == "deals")
 
     def _need(self, document: Document, path: tuple[str | int, ...], need: Need) -> None:
         if need.policy is not None:
@@ -352,7 +372,9 @@ class Joiner:
         without = set(draft.treaties) - set(treaties.models)
         menu = tuple(policy for policy in menu if policy not in without)
         policies = {policy: draft.policies[policy] for policy in sorted(menu)}
-        pack = Pack({c: m for c, m in draft.cards.items() if m.watched() <= set(menu)}, draft.decks)
+        pack = make_pack(
+            {c: m for c, m in draft.cards.items() if m.watched() <= set(menu)}, draft.decks, draft.start
+        )
         parts = Parts(self.world, policies, draft.seats, draft.levels, draft.turns, quantities(), pack, treaties)
         ruleset = build(parts)
         empty = Label.model_validate({"en": scenario_id, "zh-Hans": scenario_id, "zh-Hant": scenario_id})

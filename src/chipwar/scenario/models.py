@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     VendorEffort: TypeAlias = str
     FirmEffort: TypeAlias = str
     Domain: TypeAlias = str
+    When: TypeAlias = int | str
 else:
     Unit = Literal[UNITS]
     PlaceWord = Literal[PLACES] | Id
@@ -36,6 +37,8 @@ else:
     VendorEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "vendor")]
     FirmEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "firm")]
     Domain = Literal[tuple(DOMAINS)]
+    When = Annotated[int, Field(ge=0, le=999)] | Annotated[str, Field(pattern=r"^\d{4}Q[1-4]$")]
+"""When: a turn, counted from 0, or a quarter such as 2026Q4."""
 
 
 class Strict(BaseModel):
@@ -228,36 +231,46 @@ class CardModel(Strict):
     says: Label = Field(description="What happened and what it does, in one or two sentences.")
     source: str | tuple[str, ...]
     side: Id | None = Field(None, description="The actor that `$self` means; the one who knows a secret card.")
-    deck: Id | None = Field(None, description="The deck it is dealt from...")
-    share: NumberModel | None = Field(None, description="...and how often, against the others of the deck.")
     chance: NumberModel | None = Field(None, description="Probability in a quarter.")
-    at: tuple[int, ...] = Field((), description="Turns in which it comes if its conditions hold.")
-    first_turn: int = 0
-    last_turn: int = 999
+    at: tuple[When, ...] = Field((), description="Turns or quarters in which it comes if its conditions hold.")
+    first_turn: When = Field(0, description="It comes by chance no earlier than this turn or quarter...")
+    last_turn: When = Field(999, description="...and no later than this one.")
     once: bool = True
     lasts: int = Field(1, ge=1, le=99, description="Quarters for which its effects work.")
     secret: bool = Field(False, description="Only its side learns of it.")
     when: tuple[CardCondition, ...] = ()
-    touches: tuple[Id, ...] = Field((), description="Policies whose worth it changes.")
+    touches: tuple[Id, ...] = Field((), description="Policies and treaties whose worth it changes.")
     effects: tuple[Effect, ...] = ()
 
     def watched(self) -> set[str]:
         """Ids of the policies that its conditions watch."""
         return {condition.policy for condition in self.when if condition.policy}
 
-    @model_validator(mode="after")
-    def _is_dealt_or_comes(self) -> CardModel:
-        if (self.deck is None) != (self.share is None) or (self.deck is not None and self.chance is not None):
-            raise PydanticCustomError("problem.deck_share", "a card of a deck has a share, and no chance")
-        return self
+
+class CardInPlay(CardModel):
+    """A card as it is played: with the deck that deals it, if one does, and how often against the others there."""
+
+    deck: Id | None = None
+    share: NumberModel | None = None
 
 
 class DeckModel(Strict):
-    """A deck from which exactly one card is dealt on each of its dates."""
+    """A deck from which exactly one card is dealt on each of its dates. The card stays until the next deal."""
 
     label: Label
     source: str
-    at: tuple[int, ...] = Field(min_length=1, description="The turns in which a card is dealt.")
+    sides: tuple[Id, ...] = Field((), description="Actors of whom each has such a deck, with cards of its own.")
+    deals: dict[Id, NumberModel] = Field(
+        min_length=1, description="Its cards, and how often each comes against the others; they come at no other time."
+    )
+    start: bool = Field(True, description="Whether a card is dealt before the first turn.")
+    at: tuple[When, ...] = Field((), description="Turns or quarters in which a card is dealt.")
+
+    @model_validator(mode="after")
+    def _is_dealt_once_at_least(self) -> DeckModel:
+        if not self.start and not self.at:
+            raise PydanticCustomError("problem.never_dealt", "give a date, or deal at the start")
+        return self
 
 
 class CardFile(Strict):
@@ -277,7 +290,8 @@ class ClauseModel(Strict):
     at_least: float | None = Field(None, description="In the policy's own steps or unit.")
     at_most: float | None = Field(None, description="In the policy's own steps or unit.")
     follows: Id | None = Field(None, description="At most as far as this policy of...")
-    follows_of: Id | None = Field(None, description="...this other party.")
+    follows_of: Id | None = Field(None, description="...this other party...")
+    follows_target: Id | None = Field(None, description="...toward this target, if it has several.")
 
     @model_validator(mode="after")
     def _promises_something(self) -> ClauseModel:
@@ -373,8 +387,8 @@ class ScenarioFile(Strict):
     policies: dict[Id, PolicyModel] = Field(default_factory=dict, description="Policies of this scenario.")
     decks: dict[Id, DeckModel] = Field(default_factory=dict, description="Decks of this scenario.")
     cards: dict[Id, CardModel] = Field(default_factory=dict, description="Cards of this scenario.")
-    script: dict[Id, tuple[int, ...]] = Field(
-        default_factory=dict, description="Turns in which a card comes if its conditions hold; it comes at no other."
+    script: dict[Id, tuple[When, ...]] = Field(
+        default_factory=dict, description="When a card comes if its conditions hold; it comes at no other time."
     )
     treaties: dict[Id, TreatyModel] = Field(default_factory=dict, description="Treaties of this scenario.")
     levels: dict[Id, int] = Field(

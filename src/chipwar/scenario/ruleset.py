@@ -18,7 +18,7 @@ from chipwar.base.numbers import SourcedNumber, quantile
 from chipwar.rules.layout import Layout
 from chipwar.rules.program import Program
 from chipwar.scenario.menu import Policy, Slot
-from chipwar.scenario.models import CardModel, TreatyModel
+from chipwar.scenario.models import CardInPlay, TreatyModel
 
 Matrix = npt.NDArray[np.float64]
 
@@ -66,7 +66,7 @@ class Ruleset:
     fills: tuple[Fill, ...]
     flags: tuple[tuple[int, float], ...]
     policies: dict[str, Policy]
-    cards: dict[str, CardModel]
+    cards: dict[str, CardInPlay]
     treaties: dict[str, TreatyModel]
     slots: tuple[Slot, ...]
     levers: tuple[Lever, ...]

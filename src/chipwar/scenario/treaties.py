@@ -98,12 +98,21 @@ def _clauses(
     """A clause binds the slot it names; without a target, all slots of the policy."""
     top = policies[clause.policy].top
     least = (clause.at_least or 0.0) / top
-    linked = Slot(clause.follows_of or "", clause.follows, "").id if clause.follows else None
+    linked = _linked(entities, clause)
     most = (0.0 if linked else 1.0) if clause.at_most is None else clause.at_most / top
     for slot in entities.ids["slot"]:
         actor, policy, target = slot.split(":")
         if (actor, policy) == (clause.actor, clause.policy) and clause.target in (None, target):
             yield f"{treaty}#{place}:{target}", (treaty, slot, least, most, linked)
+
+
+def _linked(entities: Entities, clause: ClauseModel) -> str | None:
+    """The slot whose level a clause follows."""
+    for slot in entities.ids["slot"]:
+        actor, policy, target = slot.split(":")
+        if (actor, policy) == (clause.follows_of, clause.follows) and clause.follows_target in (None, target):
+            return slot
+    return None
 
 
 def _bonds(entities: Entities, models: dict[str, TreatyModel], homes: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -119,7 +119,9 @@ class Ledger:
         return row
 
     def _hold(self, slot: int, level: Column) -> Column:
-        above = np.maximum(level - self.slot_row("status_quo", slot), 0.0)
+        """What a level costs each turn above the status quo, and above what a treaty asks for anyway: float [R]."""
+        free = np.maximum(self.slot_row("status_quo", slot), self.slot_row("floor", slot))
+        above = np.maximum(level - free, 0.0)
         return self.slot_row("hold_price", slot) * above
 
     def _free(self, actor: str) -> Column:

@@ -88,7 +88,10 @@ class Purse(BaseModel):
 
 
 class Price(BaseModel):
-    """A policy of the seat for one of its actors: where it stands (0..1) and what its full level costs now, points."""
+    """A policy of the seat for one of its actors: where it stands (0..1) and what its full level costs now, points.
+
+    Standing costs above `status_quo`: the level at the start, or a higher one that a treaty asks for.
+    """
 
     model_config = ConfigDict(frozen=True)
     actor: str
@@ -258,15 +261,17 @@ def _prices(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> list
     found = []
     for index in own_slots(scenario, seat):
         slot = scenario.ruleset.slots[index]
-        names = ("ordered", "status_quo", "introduce_price", "hold_price", "repeal_cost")
-        ordered, usual, introduce, hold, repeal = (float(matrix[start["slot", n] + index, column]) for n in names)
+        names = ("ordered", "status_quo", "floor", "introduce_price", "hold_price", "repeal_cost")
+        ordered, usual, floor, introduce, hold, repeal = (
+            float(matrix[start["slot", n] + index, column]) for n in names
+        )
         found.append(
             Price(
                 actor=slot.actor,
                 policy=slot.policy,
                 target=slot.target,
                 ordered=ordered,
-                status_quo=usual,
+                status_quo=max(usual, floor),
                 introduce=introduce,
                 hold=hold,
                 repeal=repeal,
