@@ -11,7 +11,7 @@ import numpy as np
 
 import chipwar
 from chipwar.rules.program import BalanceOp, CopyOp, DrawOp, Op, PickOp, RuleOp, TotalOp
-from chipwar.scenario.cards import Pack
+from chipwar.scenario.cards import make_pack
 from chipwar.scenario.load import catalogue_cards, catalogue_policies, catalogue_treaties
 from chipwar.scenario.treaties import Treaties
 
@@ -36,7 +36,7 @@ def effects() -> Iterator[tuple[str, int, Any]]:
     """Every effect of a policy, card or treaty, with whose it is and its place."""
     decks, cards = catalogue_cards()
     owners = {policy.id: policy.effects for policy in catalogue_policies().values()}
-    owners |= Pack(cards, decks).effects | Treaties(catalogue_treaties()).effects
+    owners |= make_pack(cards, decks).effects | Treaties(catalogue_treaties()).effects
     for owner, found in owners.items():
         for place, effect in enumerate(found):
             yield owner, place, effect
