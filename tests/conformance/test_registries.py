@@ -243,6 +243,8 @@ def play_complaints(known: chipwar.Scenario, seat: str, model: StrategyModel, pl
     """What a play of a strategy asks for that its seat has not."""
     record = known.ruleset.seats[seat]
     playbook = Playbook(known, record, model)
+    if play.order in catalogue_treaties() and play.order not in known.ruleset.treaties:
+        return  # left out where somebody who would have to sign has no seat
     if lever_of(known, record, play.order, play.target) is None:
         yield f"{seat} in {known.id} has no {play.order} {play.target}"
     elif not all(0.0 <= level <= known.ruleset.policies[play.order].top for level in levels_of(play)):

@@ -17,7 +17,15 @@ from chipwar.scenario.checks import validate
 from chipwar.scenario.files import CATALOGUE, shown
 from chipwar.scenario.gate import read, read_on
 from chipwar.scenario.load import Joiner, chain, find, load_scenario, unknown_sources
-from chipwar.scenario.models import NumberFile, PolicyFile, QuantityFile, ScenarioFile, WorldFile
+from chipwar.scenario.models import (
+    CardFile,
+    NumberFile,
+    PolicyFile,
+    QuantityFile,
+    ScenarioFile,
+    TreatyFile,
+    WorldFile,
+)
 from chipwar.scenario.plays import StrategyFile, load_plan
 from chipwar.scenario.positions import Document
 from chipwar.scenario.world import WorldReader
@@ -32,6 +40,8 @@ KINDS = {
     "strategies": ("strategies",),
     "quantities": ("quantities",),
     "policies": ("policies",),
+    "cards": ("cards", "decks"),
+    "treaties": ("treaties",),
     "world": ("entities", "defaults", "zeros"),
     "numbers": ("numbers",),
 }
@@ -83,6 +93,16 @@ def _policies(file: Path) -> None:
     _overlay(document, ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, policies=model.policies))
 
 
+def _cards(file: Path) -> None:
+    document, model = _checked(file, CardFile)
+    _overlay(document, ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, cards=model.cards, decks=model.decks))
+
+
+def _treaties(file: Path) -> None:
+    document, model = _checked(file, TreatyFile)
+    _overlay(document, ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, treaties=model.treaties))
+
+
 def _numbers(file: Path) -> None:
     document, model = _checked(file, NumberFile)
     _overlay(document, ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, numbers=model.numbers))
@@ -126,6 +146,8 @@ CHECKS: dict[str, Callable[[Path], None]] = {
     "strategies": _strategies,
     "quantities": _quantities,
     "policies": _policies,
+    "cards": _cards,
+    "treaties": _treaties,
     "world": _world,
     "numbers": _numbers,
 }

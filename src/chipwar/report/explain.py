@@ -1,9 +1,9 @@
-"""Explanations for authors and the curious: the turn with its times, a policy, a quantity."""
+"""Explanations for authors and the curious: the turn with its times, a policy, a card, a treaty, a quantity."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from chipwar.rules.backends import numpy_backend
 from chipwar.rules.program import label
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.menu import Policy
+from chipwar.scenario.models import Label
 from chipwar.scenario.sources import source_title
 from chipwar.scenario.texts import Texts
 from chipwar.seats.orders import need_in_words
@@ -26,15 +27,22 @@ MICROSECONDS = 1_000_000
 
 
 def explain_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:
-    """Lines about `turn`, a policy or a published quantity. OrderError names the nearest."""
+    """Lines about `turn`, a policy, card, treaty or published quantity. OrderError names the nearest."""
+    # What explains cards and treaties borrows the sentences of this file.
+    from chipwar.report.happenings import card_lines, treaty_lines
+
     if name == "turn":
         yield from turn_lines(scenario, texts)
+    elif name in scenario.ruleset.treaties:
+        yield from treaty_lines(scenario, name, texts)
+    elif name in scenario.ruleset.cards:
+        yield from card_lines(scenario, name, texts)
     elif name in scenario.ruleset.policies:
         yield from policy_lines(scenario, scenario.ruleset.policies[name], texts)
     elif name in scenario.quantities:
         yield from quantity_lines(scenario, name, texts)
     else:
-        known = ["turn", *scenario.ruleset.policies, *scenario.quantities]
+        known = ["turn", *scenario.ruleset.policies, *scenario.ruleset.cards, *scenario.quantities]
         raise OrderError(texts.say("problem.not_known", word=name, nearest=nearest(name, known) or "turn"))
 
 
@@ -94,12 +102,22 @@ def policy_lines(scenario: Scenario, policy: Policy, texts: Texts) -> Iterator[s
         if value or key == "effects":
             yield f"  {texts.say('cli.explain_policy.' + key)}: {value}".rstrip()
     yield from (f"    {filled(effect.says(), texts)}" for effect in policy.effects)
-    for key, text in (("dilemma", model.dilemma), ("counter", model.counter)):
+    yield from told_lines(model.dilemma, model.counter, texts)
+    yield from source_lines(model.source, policy.numbers, texts)
+
+
+def told_lines(dilemma: Label, counter: Label | None, texts: Texts) -> Iterator[str]:
+    """What makes a choice hard, and the answer to it."""
+    for key, text in (("dilemma", dilemma), ("counter", counter)):
         if text is not None:
-            yield f"  {texts.say('cli.explain_policy.' + key)}: {text.in_language(locale)}"
-    sources = model.source if isinstance(model.source, tuple) else (model.source,)
+            yield f"  {texts.say('cli.explain_policy.' + key)}: {text.in_language(texts.locale)}"
+
+
+def source_lines(source: str | tuple[str, ...], numbers: Iterable[SourcedNumber], texts: Texts) -> Iterator[str]:
+    """Where an entry comes from, and each of its numbers."""
+    sources = source if isinstance(source, tuple) else (source,)
     yield f"  {texts.say('cli.explain_policy.source')}: {'; '.join(map(source_title, sources))}"
-    for number in policy.numbers:
+    for number in numbers:
         shown = 100 * number.value if number.unit == "share" else number.value
         unit = texts.say(f"unit.{number.unit}")
         why = source_title(number.source) if number.source else number.assumption

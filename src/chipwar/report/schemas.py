@@ -9,13 +9,23 @@ from pydantic import TypeAdapter
 from chipwar.base.errors import OrderError
 from chipwar.base.ids import nearest
 from chipwar.lab.experiments import ExperimentFile
-from chipwar.scenario.models import NumberFile, PolicyFile, QuantityFile, ScenarioFile, WorldFile
+from chipwar.scenario.models import (
+    CardFile,
+    NumberFile,
+    PolicyFile,
+    QuantityFile,
+    ScenarioFile,
+    TreatyFile,
+    WorldFile,
+)
 from chipwar.scenario.plays import PlanFile, StrategyFile
 from chipwar.scenario.texts import current_texts
 
 KINDS: dict[str, Any] = {
     "scenario": ScenarioFile,
     "policies": PolicyFile,
+    "cards": CardFile,
+    "treaties": TreatyFile,
     "world": WorldFile,
     "numbers": NumberFile,
     "quantities": QuantityFile,

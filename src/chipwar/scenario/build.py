@@ -323,6 +323,7 @@ def build(parts: Parts) -> Ruleset:
         flags=tuple(filler.flags),
         policies=parts.policies,
         cards=parts.pack.cards,
+        decks=parts.pack.decks,
         treaties=parts.treaties.models,
         slots=tuple(builder.slots),
         levers=levers,

@@ -302,7 +302,13 @@ class Joiner:
             if isinstance(one, Fault):
                 self.problems.append(document.problem(one.path, one.message))
             else:
-                self._known(document, one.path, one.word, one.valid, key=isinstance(one.path[-1], str) and one.path[-2] == "deals")
+                self._known(
+                    document,
+                    one.path,
+                    one.word,
+                    one.valid,
+                    key=isinstance(one.path[-1], str) and one.path[-2] == "deals",
+                )
 
     def _need(self, document: Document, path: tuple[str | int, ...], need: Need) -> None:
         if need.policy is not None:
@@ -368,13 +374,11 @@ class Joiner:
             raise ScenarioError(self.problems)
         draft = self.draft
         menu = draft.menu if draft.menu is not None else tuple(draft.policies)
-        treaties = Treaties({t: m for t, m in draft.treaties.items() if t in menu and m.promised() <= set(menu)})
+        treaties = Treaties({t: m for t, m in draft.treaties.items() if t in menu and self._can_bind(m, set(menu))})
         without = set(draft.treaties) - set(treaties.models)
         menu = tuple(policy for policy in menu if policy not in without)
         policies = {policy: draft.policies[policy] for policy in sorted(menu)}
-        pack = make_pack(
-            {c: m for c, m in draft.cards.items() if m.watched() <= set(menu)}, draft.decks, draft.start
-        )
+        pack = make_pack({c: m for c, m in draft.cards.items() if m.watched() <= set(menu)}, draft.decks, draft.start)
         parts = Parts(self.world, policies, draft.seats, draft.levels, draft.turns, quantities(), pack, treaties)
         ruleset = build(parts)
         empty = Label.model_validate({"en": scenario_id, "zh-Hans": scenario_id, "zh-Hant": scenario_id})
@@ -389,6 +393,11 @@ class Joiner:
             menu=tuple(sorted(menu)),
             switches=draft.switches,
         )
+
+    def _can_bind(self, treaty: TreatyModel, menu: set[str]) -> bool:
+        """Whether all can sign, having a seat or a signature that stands, and all it names is in play."""
+        seated = {actor for seat in self.draft.seats.values() for actor in seat.actors}
+        return treaty.promised() <= menu and set(treaty.parties) <= seated | set(treaty.signed)
 
     def _publish(self) -> None:
         for name, quantity in quantities().items():

@@ -18,7 +18,7 @@ from chipwar.base.numbers import SourcedNumber, quantile
 from chipwar.rules.layout import Layout
 from chipwar.rules.program import Program
 from chipwar.scenario.menu import Policy, Slot
-from chipwar.scenario.models import CardInPlay, TreatyModel
+from chipwar.scenario.models import CardInPlay, DeckModel, TreatyModel
 
 Matrix = npt.NDArray[np.float64]
 
@@ -67,6 +67,7 @@ class Ruleset:
     flags: tuple[tuple[int, float], ...]
     policies: dict[str, Policy]
     cards: dict[str, CardInPlay]
+    decks: dict[str, DeckModel]
     treaties: dict[str, TreatyModel]
     slots: tuple[Slot, ...]
     levers: tuple[Lever, ...]

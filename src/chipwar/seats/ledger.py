@@ -140,6 +140,15 @@ class Ledger:
         at_once = self.slot_row("introduce_price", slot) * rise + self.slot_row("repeal_cost", slot) * fall
         return at_once, self._hold(slot, level) - self._hold(slot, before)
 
+    def bounds(self, lever: Lever) -> tuple[Column, Column]:
+        """The lowest and the highest level that treaties allow, on a step of the dial: float [R] each."""
+        floor = np.maximum.reduce([self.slot_row("floor", slot) for slot in lever.slots])
+        ceiling = np.minimum.reduce([self.slot_row("ceiling", slot) for slot in lever.slots])
+        steps = self.ruleset.policies[lever.policy].steps
+        if steps:
+            floor, ceiling = np.ceil(floor * steps - CLOSE) / steps, np.floor(ceiling * steps + CLOSE) / steps
+        return floor, ceiling
+
     def codes(self, bid: Bid) -> Codes:
         """The first reason against an order in each column, 0 where it is legal. int [R]."""
         found: Codes = np.zeros(self.matrix.shape[1], dtype=np.int64)
