@@ -21,9 +21,12 @@ def power_added(
     compute_push: Float,
     power_by_build: Float,
     power_build: Float,
+    green_slows: Float,
+    green_rules: Float,
 ) -> Float:
-    """Power for AI connected this quarter, GW. Source: model M11."""
-    return power_step + power_rate * gigawatts + power_by_push * compute_push + power_by_build * power_build
+    """Power for AI connected this quarter, GW; efficiency rules ask for more papers first. Source: model M11."""
+    connected = power_step + power_rate * gigawatts + power_by_push * compute_push + power_by_build * power_build
+    return hi(connected, 0.0) * (1.0 - green_slows * share(green_rules))
 
 
 energy.balance("gigawatts", on="state", plus=("power_added",))

@@ -8,8 +8,8 @@ from chipwar.rules.clock import clock
 from chipwar.rules.compute import compute, energy
 from chipwar.rules.evasion import evasion
 from chipwar.rules.fabs import fabs, memory, software, steering
-from chipwar.rules.ledgers import ledgers
 from chipwar.rules.learning import learning
+from chipwar.rules.ledgers import ledgers
 from chipwar.rules.minerals import minerals
 from chipwar.rules.orders import effects, orders, prices
 from chipwar.rules.politics import politics, standing
