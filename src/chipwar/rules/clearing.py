@@ -75,13 +75,19 @@ def export_wish(
     return taste * (1.0 - share(buyer_import_refusal)) * buyer_import_money / export_price
 
 
+@clearing.rule(on="state")
+def sales_number(sales_limit: Float, limit_highest: Float, limit_lowest: Float) -> Float:
+    """Most foreign AI chips that may be sold to this state's buyers in a quarter under a cap, M H100e."""
+    return limit_highest - (limit_highest - limit_lowest) * share(sales_limit)
+
+
 @clearing.rule(on="export_edge")
 def export_delivered(
-    export_made: Float, control_openness: Float, export_wish: Float, buyer_sales_limit: Float
+    export_made: Float, control_openness: Float, export_wish: Float, buyer_sales_limit: Float, buyer_sales_number: Float
 ) -> Float:
     """Export-grade chips delivered, M H100e; a number of chips a quarter may cap them."""
     free = lo(export_made * control_openness, export_wish)
-    return where(buyer_sales_limit > 0.0, lo(free, buyer_sales_limit), free)
+    return where(buyer_sales_limit > 0.0, lo(free, buyer_sales_number), free)
 
 
 @clearing.rule(on="export_edge")
@@ -148,12 +154,13 @@ def cap(
     cap_share: Float,
     capped_host: Float,
     sales_limit: Float,
+    sales_number: Float,
     export_received: Float,
 ) -> Float:
     """Most chips a licence allows this buyer, M H100e: all there is, a small share under a full tier rule or as the
     leader's answer to a host, or what is left of a number of chips a quarter."""
     tier = supply_all * (cap_share + (1.0 - cap_share) * tier_cap * (1.0 - capped_host))
-    return where(sales_limit > 0.0, lo(tier, hi(sales_limit - export_received, 0.0)), tier)
+    return where(sales_limit > 0.0, lo(tier, hi(sales_number - export_received, 0.0)), tier)
 
 
 @clearing.rule(on="state", out="capped")

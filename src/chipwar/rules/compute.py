@@ -25,12 +25,15 @@ def power_added(
     power_by_steering: Float,
     state_direction: Float,
     power_pledge: Float,
+    green_slows: Float,
+    green_rules: Float,
 ) -> Float:
     """Power for AI connected this quarter, GW: a building programme crowds out other lines, steering builds faster,
-    partners' pledges pay for more. Source: model M11."""
+    partners' pledges pay for more, efficiency rules ask for more papers first. Source: model M11."""
     usual = (power_step + power_rate * gigawatts) * (1.0 - lo(push_crowds * compute_push, 1.0))
     built = power_by_build * power_build + power_by_steering * power_step * share(state_direction)
-    return usual + power_by_push * compute_push + built + power_pledge
+    connected = usual + power_by_push * compute_push + built + power_pledge
+    return hi(connected, 0.0) * (1.0 - green_slows * share(green_rules))
 
 
 energy.balance("gigawatts", on="state", plus=("power_added",))

@@ -12,7 +12,7 @@ standards = Theme("standards")
 
 @standards.rule(on="state")
 def standards_change(standards_speed: Float, standards_push: Float, market_share: Float, standards: Float) -> Float:
-    """Change of influence in standards, share a quarter: toward market share and effort. Source: model M22."""
+    """Change of influence in standards a quarter: toward the market share and what is put in. Source: model M22."""
     return standards_speed * (standards_push + market_share - standards)
 
 
