@@ -111,13 +111,29 @@ def nobody_leases_more_than_the_host_has(block: Block, before: Before) -> None:
 def the_memory_bank_keeps_what_is_not_used(block: Block, before: Before) -> None:
     home, imported = values(block, "state", "memory_home"), values(block, "state", "memory_imported")
     used, bank = values(block, "state", "domestic_made"), values(block, "state", "memory_bank")
-    holds(bank - before.bank, home + imported - used, before.bank + home + imported + used)
+    came = home + imported + values(block, "state", "dies_shelled")
+    holds(bank - before.bank, came - used, before.bank + came + used)
 
 
 def a_die_is_finished_or_idle(block: Block, _: Before) -> None:
     dies = values(block, "state", "dies_home")
+    came = values(block, "state", "dies_grown") + summed(block, "firm", "shelled", "home", len(dies))
+    holds(dies, came, came)
     holds(dies, values(block, "state", "domestic_made") + values(block, "state", "dies_idle"), dies)
     assert (values(block, "state", "dies_idle") >= 0.0).all()
+
+
+def labs_share_what_their_state_owns(block: Block, _: Before) -> None:
+    owned = values(block, "state", "owned")
+    held = summed(block, "lab", "lab_compute", "home", len(owned))
+    assert (held <= owned * (1.0 + TOLERANCE)).all() and (values(block, "lab", "compute_part") >= 0.0).all()
+
+
+def businesses_share_their_market(block: Block, _: Before) -> None:
+    size = values(block, "market", "market_size")
+    sold = summed(block, "business", "turnover", "market", len(size))
+    assert (sold <= size * (1.0 + TOLERANCE)).all() and (values(block, "business", "turnover") >= 0.0).all()
+    assert (values(block, "business", "depth") >= 0.0).all() and (values(block, "business", "depth") <= 1.0).all()
 
 
 def the_price_is_never_below_its_floor(block: Block, _: Before) -> None:
@@ -172,6 +188,8 @@ LAWS: tuple[Callable[[Block, Before], None], ...] = (
     the_memory_bank_keeps_what_is_not_used,
     a_die_is_finished_or_idle,
     the_price_is_never_below_its_floor,
+    labs_share_what_their_state_owns,
+    businesses_share_their_market,
     no_buyer_is_above_its_cap,
     nobody_spends_more_than_they_have,
     buyers_get_what_they_buy_where_no_seller_is_short,
@@ -180,7 +198,7 @@ LAWS: tuple[Callable[[Block, Before], None], ...] = (
 )
 
 
-@pytest.fixture(scope="module", params=["duel", "teaching"])
+@pytest.fixture(scope="module", params=["duel", "teaching", "standard"])
 def broken(request) -> dict[str, str]:
     """Play games under random orders and note, for each law, where it was first broken."""
     block, rng = fresh_block(request.param, COLUMNS, war_ends_it=False), np.random.default_rng(77)
