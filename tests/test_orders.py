@@ -434,7 +434,7 @@ def test_a_turn_tells_nobody_of_anothers_secret_policies(teaching):
     for seat in teaching.seats:
         told = "".join(map(str, news(busy, seat)))
         assert (news(quiet, seat) == news(busy, seat)) is (seat != "china")
-        assert all((policy in told) is (seat == "china") for policy in secret)
+        assert all((order.policy in told) is (seat == "china") for order in orders)
 
 
 def test_a_view_tells_the_length_of_this_very_game(teaching):
