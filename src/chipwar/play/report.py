@@ -46,6 +46,10 @@ class Event(BaseModel):
     amount: float = 0.0
     secret_of: str = ""
     """The actor who alone knows of it; empty for public news."""
+    partner: str = ""
+    good: str = ""
+    quarters: int = 0
+    """Quarters of notice that are left."""
 
 
 class TurnReport(BaseModel):
@@ -155,6 +159,7 @@ def _measures(scenario: Scenario, before: Matrix, after: Matrix) -> list[Event]:
             actor=slot.actor,
             policy=slot.policy,
             amount=value(after, "announced") * top,
+            quarters=int(value(after, "wait")),
             secret_of=keepers.get(index, ""),
         )
         if value(after, "kept") < 1.0:
