@@ -47,6 +47,7 @@ LATER_FOLDERS = {
     "treaty": ("treaties", "clauses"),
     "mandate": ("mandates",),
     "target": ("targets",),
+    "disputed": ("disputed",),
 }
 """Kinds that are looked up as entries of catalogue folders, or files, of these names."""
 

@@ -25,8 +25,6 @@ from chipwar.seats.orders import need_in_words
 
 REPEATS = 20
 MICROSECONDS = 1_000_000
-GROUPED = 1_000_000
-"""From here on a figure is written without decimals."""
 
 
 def explain_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:
@@ -136,18 +134,20 @@ def entry_lines(name: str, texts: Texts) -> Iterator[str]:
 
 def figure_in_words(figure: Figure, texts: Texts) -> str:
     """A figure with its bound, unit and date. A year is no amount, and is written as it is."""
-    write = (lambda value: f"{value:.0f}") if figure.unit == "year" else _exactly
     values = (figure.value,) if figure.value is not None else figure.range or ()
-    amount = "\u2013".join(write(float(value)) for value in values)
-    value = texts.say(
-        f"figure_bound.{figure.bound}", value=f"{amount} {texts.say(f'figure_unit.{figure.unit}')}".strip()
-    )
-    return f"{value}, {texts.say('cli.explain_entry.as_of', date=figure.as_of)}"
+    amount = texts.say("figure_range").join(_exactly(float(value), figure.unit) for value in values)
+    if figure.unit == "bn_usd" and all(float(f"{value:.3g}") == value for value in values):
+        amount = texts.money(values[0])  # in the units of the language, if that loses no digit
+    else:
+        amount = f"{amount} {texts.say(f'figure_unit.{figure.unit}')}".strip()
+    bounded = texts.say(f"figure_bound.{figure.bound}", value=amount)
+    dated = texts.say("cli.explain_entry.value", value=bounded, date=figure.as_of)
+    return texts.say(f"figure_standing.{figure.standing}", value=dated)
 
 
-def _exactly(value: float) -> str:
-    """All digits: a quoted figure is not rounded."""
-    return f"{value:,.10g}" if value < GROUPED else f"{value:,.0f}"
+def _exactly(value: float, unit: str) -> str:
+    """All digits: a quoted figure is not rounded. A year is no amount, and is written as it is."""
+    return f"{value:.0f}" if unit == "year" else f"{value:,.10g}"
 
 
 def reading_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:

@@ -41,7 +41,8 @@ class Figure(Strict):
     range: tuple[float, float] | None = Field(None, description="Lowest and highest, instead of a value.")
     bound: Literal["exactly", "about", "at_least", "more_than", "less_than", "several"] = "exactly"
     unit: FigureUnit
-    as_of: str = Field(min_length=4, description="The date or period it is for.")
+    as_of: str = Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="The year, month or day it is for.")
+    standing: Literal["counted", "goal", "plan", "forecast"] = "counted"
     source: str = Field(min_length=1, description="Id of a source, then the place in it.")
 
     @model_validator(mode="after")
