@@ -227,6 +227,17 @@ def test_no_headline_names_a_side(locale):
             assert not [side for side in name_of_sides(locale) if side in template], name
 
 
+NOT_YET = {"treaty_signed", "treaty_broken", "truce"}
+"""Events that no code makes yet."""
+
+
+def test_every_headline_belongs_to_an_event_that_the_game_makes():
+    code = "\n".join(file.read_text("utf-8") for file in (ROOT / "src/chipwar/play").glob("*.py"))
+    made = set(re.findall(r'"headline\.([a-z_]+)"', code))
+    assert {headline.event for headline in headlines().values()} == made | NOT_YET
+    assert not made & NOT_YET, "take it out of the list"
+
+
 def event_for(headline, actor):
     policy = headline.policies[0] if headline.policies else "us_tariff"
     return Event(

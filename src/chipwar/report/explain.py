@@ -134,10 +134,9 @@ def entry_lines(name: str, texts: Texts) -> Iterator[str]:
 
 def figure_in_words(figure: Figure, texts: Texts) -> str:
     """A figure with its bound, unit and date. A year is no amount, and is written as it is."""
-    values = (figure.value,) if figure.value is not None else figure.range or ()
-    amount = texts.say("figure_range").join(_exactly(float(value), figure.unit) for value in values)
-    if figure.unit == "bn_usd" and all(float(f"{value:.3g}") == value for value in values):
-        amount = texts.money(values[0])  # in the units of the language, if that loses no digit
+    amount = texts.say("figure_range").join(_exactly(value, figure.unit) for value in figure.values)
+    if figure.unit == "bn_usd" and figure.value is not None and float(f"{figure.value:.3g}") == figure.value:
+        amount = texts.money(figure.value)  # in the units of the language, if that loses no digit
     else:
         amount = f"{amount} {texts.say(f'figure_unit.{figure.unit}')}".strip()
     bounded = texts.say(f"figure_bound.{figure.bound}", value=amount)

@@ -51,6 +51,11 @@ class Figure(Strict):
             raise PydanticCustomError("problem.one_value", "give either a value or a range")
         return self
 
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The value, or lowest and highest."""
+        return (self.value,) if self.value is not None else self.range or ()
+
 
 class Entry(Strict):
     """A word or a figure with one sentence about it."""
