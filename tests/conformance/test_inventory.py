@@ -97,7 +97,7 @@ def row(*carriers, **more):
         ("A001", row("policy:us_tarif"), "us_tariff"),
         ("A001", row("policy:us_tariff@9"), "us_tariff@9 names nothing"),
         ("A001", row("polic:us_tariff"), "policy"),
-        ("A001", row("fact:bottleneck"), "fact:bottleneck names nothing"),
+        ("A001", row("fact:host_capacity"), "fact:host_capacity names nothing"),
         ("C001", row("rule:controls.openness"), "case"),
         ("C001", row("case:C-001"), "rule"),
         ("PU001", row("quantity:tension"), "policy"),
