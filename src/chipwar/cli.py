@@ -173,7 +173,7 @@ def _run_as_digest(game: Any, texts: Texts) -> None:
     digest = Digest(game.scenario, texts, game.turns)
     say(texts.say("digest.title", scenario=game.scenario.label.in_language(texts.locale), seed=game.seed))
     for event in game.opening:
-        say(digest.event(event))
+        say(digest.event(event, 0))
     while not game.over:
         report = game.advance()
         for line in digest.turn(report, game.moved(most=16)):
@@ -268,11 +268,11 @@ def experiment(
 
 @app.command()
 def explain(
-    name: Annotated[str, typer.Argument(help="`turn`, a policy, or a quantity.")],
+    name: Annotated[str, typer.Argument(help="`turn`, a policy, a quantity, a reading, or a word of the glossary.")],
     scenario: Annotated[str, typer.Option(help="The scenario to look in.")] = "teaching",
     lang: LanguageOption = None,
 ) -> None:
-    """Explain a policy, a quantity, or the turn with the time of each step."""
+    """Explain a policy, a quantity, a reading, a word, or the turn with the time of each step."""
     texts = _texts(lang)
     from chipwar.report.explain import explain_lines
 
@@ -307,10 +307,28 @@ def check(
 
 
 @app.command()
+def coverage(
+    check_ids: Annotated[bool, typer.Option("--check", help="Look up every id instead of printing the page.")] = False,
+    lang: LanguageOption = None,
+) -> None:
+    """What of the source documents the game carries, row by row. Exit 5 if an id names nothing."""
+    texts = _texts(lang)
+    from chipwar.report.coverage import page, problems, row_count
+
+    if not check_ids:
+        say(page().rstrip("\n"))
+        return
+    found = problems(with_pending=True)
+    for problem in found:
+        say(str(problem))
+    if found:
+        raise typer.Exit(CHECK_FAILED)
+    say(texts.say("coverage.ok", rows=row_count()))
+
+
+@app.command()
 def schema(
-    what: Annotated[
-        str, typer.Argument(help="scenario, policies, world, numbers, strategies, plan, experiment.")
-    ] = "scenario",
+    what: Annotated[str, typer.Argument(help="A kind of file; an unknown one lists them all.")] = "scenario",
 ) -> None:
     """The JSON schema of a kind of file, for editors."""
     from chipwar.report.schemas import schema_of

@@ -13,6 +13,7 @@ from chipwar.base.ids import nearest
 from chipwar.match.block import Block, begin, give_plan, seat_players
 from chipwar.match.phases import play_turn
 from chipwar.play.causes import Walker, leading_cause
+from chipwar.play.happenings import happenings
 from chipwar.play.report import Change, GivenOrder, TurnReport, cards_drawn, changes_of, events_of, seen_by
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
@@ -133,7 +134,10 @@ class Game:
             orders=tuple(given),
             refused=tuple(handed.refused),
             changes=changes_of(self.scenario, before, self._block.matrix),
-            events=events_of(self.scenario, before, self._block.matrix),
+            events=(
+                *events_of(self.scenario, before, self._block.matrix),
+                *happenings(self.scenario, before, self._block.matrix),
+            ),
             over=self.over,
         )
         self.reports.append(report)

@@ -49,6 +49,10 @@ class Event(BaseModel):
     amount: float = 0.0
     secret_of: str = ""
     """The actor who alone knows of it; empty for public news."""
+    partner: str = ""
+    good: str = ""
+    quarters: int = 0
+    """Quarters of notice that are left."""
 
 
 class TurnReport(BaseModel):
@@ -148,11 +152,15 @@ def _treaties(scenario: Scenario, before: Matrix, after: Matrix) -> Iterator[Eve
     for treaty, model in scenario.ruleset.treaties.items():
         holds = row("treaty", "holds", treaty)
         breakers = [a for a in model.parties if after[row("party", "breach", f"{treaty}:{a}"), 0] > 0.0]
-        yield from (Event(key="headline.treaty_broken", actor=actor, policy=treaty) for actor in breakers)
+        for breaker in breakers:
+            partner = next(party for party in model.parties if party != breaker)
+            yield Event(key="headline.treaty_broken", actor=breaker, partner=partner, policy=treaty)
+        one, other = model.parties[:2]
         if after[holds, 0] > before[holds, 0]:
-            yield Event(key="headline.treaty_begins", policy=treaty)
+            term = float(after[row("treaty", "term", treaty), 0])
+            yield Event(key="headline.treaty_signed", actor=one, partner=other, policy=treaty, amount=term)
         elif after[holds, 0] < before[holds, 0] and not breakers:
-            yield Event(key="headline.treaty_ends", policy=treaty)
+            yield Event(key="headline.treaty_ends", actor=one, partner=other, policy=treaty)
 
 
 def _keepers(scenario: Scenario) -> dict[int, str]:
@@ -180,6 +188,7 @@ def _measures(scenario: Scenario, before: Matrix, after: Matrix) -> list[Event]:
             actor=slot.actor,
             policy=slot.policy,
             amount=value(after, "announced") * top,
+            quarters=int(value(after, "wait")),
             secret_of=keepers.get(index, ""),
         )
         if value(after, "kept") < 1.0:

@@ -5,17 +5,21 @@ Catalogue files are laid over the widest shipped scenario, so that what they nam
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
-from chipwar.base.errors import ScenarioError
+from chipwar.base.errors import Problem, ScenarioError
 from chipwar.lab.experiments import load_experiment
+from chipwar.report.coverage import headline_links, of_sheet, pending, reading_links
 from chipwar.scenario.checks import validate
 from chipwar.scenario.files import CATALOGUE, shown
 from chipwar.scenario.gate import read, read_on
+from chipwar.scenario.glossary import GlossaryFile, ReadingFile, unknown_of_sheet
+from chipwar.scenario.headlines import HeadlineFile, slot_faults
+from chipwar.scenario.inventory import InventoryFile
 from chipwar.scenario.load import Joiner, chain, find, load_scenario, unknown_sources
 from chipwar.scenario.models import (
     CardFile,
@@ -28,6 +32,7 @@ from chipwar.scenario.models import (
 )
 from chipwar.scenario.plays import StrategyFile, load_plan
 from chipwar.scenario.positions import Document
+from chipwar.scenario.shelves import Sheet
 from chipwar.scenario.world import WorldReader
 
 M = TypeVar("M", bound=BaseModel)
@@ -35,6 +40,10 @@ UNDERLAY = "teaching"
 """The shipped scenario with every policy and most seats."""
 
 KINDS = {
+    "inventory": ("rows", "pending"),
+    "glossary": ("glossary",),
+    "readings": ("readings",),
+    "headlines": ("headlines",),
     "experiment": ("question", "arms"),
     "plan": ("plan",),
     "strategies": ("strategies",),
@@ -139,8 +148,43 @@ def _overlay(document: Document, over: ScenarioFile, world: WorldFile | None = N
     joiner.finish(UNDERLAY, document)
 
 
+def _inventory(file: Path) -> None:
+    sheet = _sheet(file, InventoryFile)
+    found = of_sheet(sheet, pending() | frozenset(sheet.model.pending))
+    _refuse(found)
+
+
+def _glossary(file: Path) -> None:
+    _refuse(unknown_of_sheet(_sheet(file, GlossaryFile), "glossary"))
+
+
+def _readings(file: Path) -> None:
+    sheet = _sheet(file, ReadingFile)
+    _refuse([*unknown_of_sheet(sheet, "readings"), *reading_links(sheet, pending())])
+
+
+def _headlines(file: Path) -> None:
+    sheet = _sheet(file, HeadlineFile)
+    _refuse([*slot_faults(sheet), *headline_links(sheet, pending())])
+
+
+def _sheet(file: Path, model: type[M]) -> Sheet[M]:
+    document = read(file, shown_as=shown(file))
+    return Sheet(document, validate(document, model))
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    found = list(problems)
+    if found:
+        raise ScenarioError(found)
+
+
 CHECKS: dict[str, Callable[[Path], None]] = {
     "scenario": _scenario,
+    "inventory": _inventory,
+    "glossary": _glossary,
+    "readings": _readings,
+    "headlines": _headlines,
     "experiment": _experiment,
     "plan": _plan,
     "strategies": _strategies,

@@ -1,4 +1,5 @@
-"""Explanations for authors and the curious: the turn with its times, a policy, a card, a treaty, a quantity."""
+"""Explanations for authors and the curious: the turn with its times, a policy, a card, a treaty, a quantity, a reading,
+a word."""
 
 from __future__ import annotations
 
@@ -15,9 +16,11 @@ from chipwar.mechanisms.kinds import Sentence
 from chipwar.rules import turn
 from chipwar.rules.backends import numpy_backend
 from chipwar.rules.program import label
-from chipwar.scenario.load import Scenario
+from chipwar.scenario.glossary import Figure, glossary, readings
+from chipwar.scenario.load import Scenario, catalogue_policies
 from chipwar.scenario.menu import Policy
 from chipwar.scenario.models import Label
+from chipwar.scenario.plays import shipped_strategies
 from chipwar.scenario.sources import source_title
 from chipwar.scenario.texts import Texts
 from chipwar.seats.orders import need_in_words
@@ -27,7 +30,7 @@ MICROSECONDS = 1_000_000
 
 
 def explain_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:
-    """Lines about `turn`, a policy, card, treaty or published quantity. OrderError names the nearest."""
+    """Lines about `turn`, a policy, card, treaty, quantity, reading or word. OrderError names the nearest."""
     # What explains cards and treaties borrows the sentences of this file.
     from chipwar.report.happenings import card_lines, treaty_lines
 
@@ -41,8 +44,13 @@ def explain_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:
         yield from policy_lines(scenario, scenario.ruleset.policies[name], texts)
     elif name in scenario.quantities:
         yield from quantity_lines(scenario, name, texts)
+    elif name in readings():
+        yield from reading_lines(scenario, name, texts)
+    elif name in glossary():
+        yield from entry_lines(name, texts)
     else:
         known = ["turn", *scenario.ruleset.policies, *scenario.ruleset.cards, *scenario.quantities]
+        known += [*readings(), *glossary()]
         raise OrderError(texts.say("problem.not_known", word=name, nearest=nearest(name, known) or "turn"))
 
 
@@ -134,3 +142,53 @@ def quantity_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]
     for text in scenario.ruleset.resolve.labels:
         if wanted in text or text.split(" ", 1)[1].strip().startswith(f"{model.of}.{name}"):
             yield f"  {text}"
+
+
+def entry_lines(name: str, texts: Texts) -> Iterator[str]:
+    """What a word means; of a figure its value, unit, date and source."""
+    entry = glossary()[name]
+    yield f"{entry.label.in_language(texts.locale)} ({name}): {entry.says.in_language(texts.locale)}"
+    if entry.figure is not None:
+        yield f"  {texts.say('cli.explain_entry.figure')}: {figure_in_words(entry.figure, texts)}"
+    sources = entry.source if isinstance(entry.source, tuple) else (entry.source,)
+    yield f"  {texts.say('cli.explain_entry.source')}: {'; '.join(map(source_title, sources))}"
+
+
+def figure_in_words(figure: Figure, texts: Texts) -> str:
+    """A figure with its bound, unit and date. A year is no amount, and is written as it is."""
+    amount = texts.say("figure_range").join(_exactly(value, figure.unit) for value in figure.values)
+    if figure.unit == "bn_usd" and figure.value is not None and float(f"{figure.value:.3g}") == figure.value:
+        amount = texts.money(figure.value)  # in the units of the language, if that loses no digit
+    else:
+        amount = f"{amount} {texts.say(f'figure_unit.{figure.unit}')}".strip()
+    bounded = texts.say(f"figure_bound.{figure.bound}", value=amount)
+    dated = texts.say("cli.explain_entry.value", value=bounded, date=figure.as_of)
+    return texts.say(f"figure_standing.{figure.standing}", value=dated)
+
+
+def _exactly(value: float, unit: str) -> str:
+    """All digits: a quoted figure is not rounded. A year is no amount, and is written as it is."""
+    return f"{value:.0f}" if unit == "year" else f"{value:,.10g}"
+
+
+def reading_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:
+    """What a reading holds, whose it is, who acts on it, and what this model would say to it."""
+    reading, locale = readings()[name], texts.locale
+    yield f"{reading.label.in_language(locale)} ({name}): {reading.says.in_language(locale)}"
+    strategies = [shipped_strategies()[id].label.in_language(locale) for id in reading.strategies]
+    known = [
+        catalogue_policies()[id].model.label.in_language(locale)
+        for id in reading.policies
+        if id in catalogue_policies()
+    ]
+    rows = {
+        "voice": texts.say(f"voice.{reading.voice}"),
+        "strategies": texts.say("table.list_sign").join(strategies),
+        "policies": texts.say("table.list_sign").join(known),
+    }
+    yield from (f"  {texts.say('cli.explain_reading.' + key)}: {value}" for key, value in rows.items() if value)
+    yield f"  {texts.say('cli.explain_reading.tests')}:"
+    for test in reading.tests:
+        what = test.experiment or scenario.quantities[str(test.quantity)].label.in_language(locale)
+        yield f"    {texts.say('cli.explain_reading.' + test.speaks_for, name=what)}"
+    yield f"  {texts.say('cli.explain_entry.source')}: {'; '.join(map(source_title, reading.source))}"

@@ -9,6 +9,9 @@ from pydantic import TypeAdapter
 from chipwar.base.errors import OrderError
 from chipwar.base.ids import nearest
 from chipwar.lab.experiments import ExperimentFile
+from chipwar.scenario.glossary import GlossaryFile, ReadingFile
+from chipwar.scenario.headlines import HeadlineFile
+from chipwar.scenario.inventory import InventoryFile
 from chipwar.scenario.models import (
     CardFile,
     NumberFile,
@@ -32,6 +35,10 @@ KINDS: dict[str, Any] = {
     "strategies": StrategyFile,
     "plan": PlanFile,
     "experiment": ExperimentFile,
+    "inventory": InventoryFile,
+    "glossary": GlossaryFile,
+    "readings": ReadingFile,
+    "headlines": HeadlineFile,
 }
 
 
