@@ -135,8 +135,8 @@ def catalogue_treaties() -> dict[str, TreatyModel]:
 @cache
 def quantities() -> dict[str, QuantityModel]:
     """The published quantities."""
-    file = CATALOGUE / "quantities.yaml"
-    return dict(sorted(validate(read(file, shown_as=shown(file)), QuantityFile).quantities.items()))
+    files = _files("quantities", QuantityFile)
+    return dict(sorted((name, model) for file in files for name, model in file.quantities.items()))
 
 
 def unknown_sources(document: Document, value: object, path: Place = ()) -> Iterator[Problem]:
