@@ -147,7 +147,8 @@ class Playbook:
             return met
         if watch.quantity is not None:
             met &= self._quantity_holds(matrix, watch)
-        met &= holds(self.scenario, matrix, self.plain[id(watch)], self.whole)
+        plain = self.plain.get(id(watch)) or _plain(watch)
+        met &= holds(self.scenario, matrix, plain, self.whole)
         for inner in watch.all or ():
             met &= self._holds(matrix, inner)
         if watch.any:
