@@ -21,7 +21,7 @@ from chipwar.scenario.gate import read
 from chipwar.scenario.glossary import ReadingFile, glossary, reading_sheets, readings
 from chipwar.scenario.headlines import HeadlineFile, headline_sheets, headlines
 from chipwar.scenario.inventory import SECTIONS, InventoryFile, inventory, section_of
-from chipwar.scenario.load import catalogue_policies, load_scenario, quantities
+from chipwar.scenario.load import catalogue_policies, catalogue_treaties, load_scenario, quantities
 from chipwar.scenario.plays import shipped_strategies
 from chipwar.scenario.positions import Document, Path
 from chipwar.scenario.shelves import Sheet
@@ -66,7 +66,7 @@ def _numbers() -> set[str]:
 
 
 def _policies() -> set[str]:
-    found = set(catalogue_policies())
+    found = set(catalogue_policies()) | set(catalogue_treaties())
     for name, policy in catalogue_policies().items():
         found |= {f"{name}@{level}" for level in range(1, int(policy.top) + 1)}
     return found
