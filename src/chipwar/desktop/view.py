@@ -72,6 +72,7 @@ class Choices:
     hidden_goods: set[str] = field(default_factory=set)
     node: str = ""
     strip: str = "chart"
+    news: str = "headlines"
     region: str = "map"
     search: str = ""
     searching: bool = False
