@@ -98,6 +98,7 @@ class TableSession:
                 legal=legal,
                 blocked=self._blocked(legal),
                 scores=self.game.scores() if self.game.over else {},
+                percentiles=self.game.percentiles() if self.game.over else {},
             )
         )
 

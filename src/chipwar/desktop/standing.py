@@ -30,9 +30,9 @@ def _open_card(moment: Moment, news: News) -> Headline:
     words, card = moment.words, moment.scenario.ruleset.cards[news.card]
     name, says = (label.in_language(words.locale) for label in (card.label, card.says))
     key = "news.last_quarter" if news.quarters_left < 2 else "news.open"
-    text = words.say(key, card=name, n=news.quarters_left)
-    note = words.say("news.private") if news.secret else ""
-    return Headline("eye" if news.secret else "news", text, "you" if news.secret else "plain", words.joined([says, note]))
+    text = words.say(key, card=name, says=says, n=news.quarters_left)
+    note = words.say("news.private" if news.secret else "news.public")
+    return Headline("eye" if news.secret else "news", text, "you" if news.secret else "plain", note)
 
 
 def mandates(moment: Moment) -> tuple[Mandate, ...]:

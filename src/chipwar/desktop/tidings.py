@@ -198,5 +198,9 @@ def end_card(moment: Moment) -> EndCard | None:
 
 
 def _score(moment: Moment, seat: str, label: str) -> EndLine:
-    score = moment.scores.get(seat, 0.0)
-    return EndLine(label, moment.words.say("end.score", score=moment.words.percent(score)), score)
+    score, words = moment.scores.get(seat, 0.0), moment.words
+    text = words.say("end.score", score=words.percent(score))
+    place = moment.percentiles.get(seat)
+    if place is not None:
+        text = words.say("end.place", score=text, place=words.number(round(place)))
+    return EndLine(label, text, score)
