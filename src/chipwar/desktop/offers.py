@@ -1,4 +1,4 @@
-"""What may be played, in words: the shipped scenarios with their seats. Only their files are read, nothing is compiled."""
+"""What may be played, in words: shipped scenarios and their seats. Their files are read, nothing is compiled."""
 
 from __future__ import annotations
 

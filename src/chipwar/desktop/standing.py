@@ -84,6 +84,4 @@ def lamps(moment: Moment) -> tuple[Lamp, ...]:
     lit = round(past[-1].value)
     names = [moment.words.texts.say(f"lamp.{place}") for place in range(len(LAMPS))]
     says = moment.words.says(BOTTLENECK)
-    return tuple(
-        Lamp(icon, names[place], place == lit, says) for place, icon in enumerate(LAMPS)
-    )
+    return tuple(Lamp(icon, names[place], place == lit, says) for place, icon in enumerate(LAMPS))

@@ -25,6 +25,7 @@ MARGIN, GAP = 28, 10
 CHIP, START = 38, 46
 COLUMN, LEAST_CARD = 330, 150
 SEAT_PAD, MARK = 12, 17
+LEAST_LIST, LEAST_CARD_HEIGHT = 100, 60
 FEW_SEATS, FEW_COLUMNS, MOST_COLUMNS = 9, 3, 5
 MOST_PASSES = 4
 REGION = "map"
@@ -155,11 +156,22 @@ class StartScreen(Pointed):
         inner = Rect(layout.frame.x + margin, margin, layout.frame.width - 2 * margin, self.size[1] - 2 * margin)
         y = inner.y + self._title(stage, inner) + pen.u(GAP)
         y += self._scenarios(stage, Rect(inner.x, y, inner.width, 0)) + pen.u(GAP)
-        y += pen.paragraph(inner.x, y, self._offer().about, "body", inner.width, "muted") + pen.u(GAP)
-        foot = pen.u(START) + pen.u(GAP)
-        y += pen.paragraph(inner.x, y, stage.say("start.seat"), "strong", inner.width) + pen.u(4)
-        self._seats(stage, Rect(inner.x, y, inner.width - pen.u(12), max(pen.u(60), inner.bottom - foot - y)))
+        bottom = inner.bottom - pen.u(START) - pen.u(GAP)
+        words = self._words(stage, inner.width)
+        if bottom - y - sum(height + gap for *_, height, gap in words) >= pen.u(LEAST_LIST):
+            for text, role, colour, height, gap in words:
+                pen.paragraph(inner.x, y, text, role, inner.width, colour)
+                y += height + gap
+        self._seats(stage, Rect(inner.x, y, inner.width - pen.u(12), max(pen.u(LEAST_CARD_HEIGHT), bottom - y)))
         self._foot(stage, Rect(inner.x, inner.bottom - pen.u(START), inner.width, pen.u(START)))
+
+    def _words(self, stage: Stage, width: int) -> list[tuple[str, str, str, int, int]]:
+        """What the chosen scenario is, and the head of the seats: text, role, colour, height and gap below."""
+        pen, about, head = stage.pen, self._offer().about, stage.say("start.seat")
+        return [
+            (about, "body", "muted", pen.height(about, "body", width), pen.u(GAP)),
+            (head, "strong", "text", pen.height(head, "strong", width), pen.u(4)),
+        ]
 
     def _title(self, stage: Stage, inner: Rect) -> int:
         """The name of the game and the languages; answers the height."""
@@ -180,9 +192,7 @@ class StartScreen(Pointed):
         used = pen.paragraph(inner.x, top, title, role, inner.width if below else room)
         return height + pen.u(4) + used if below else max(height, used)
 
-    def _chip(
-        self, stage: Stage, name: str, place: Rect, text: str, chosen: bool, act: Callable[[], None]
-    ) -> None:
+    def _chip(self, stage: Stage, name: str, place: Rect, text: str, chosen: bool, act: Callable[[], None]) -> None:
         """A choice of a few words."""
         pen = stage.pen
         control = stage.control(Control(name, REGION, place, text, act=act))
@@ -264,4 +274,3 @@ class StartScreen(Pointed):
         top = area.centery - pen.height(text, role, room) / 2
         pen.paragraph(area.x, top, text, role, room, "muted")
         button(stage, Control("begin", REGION, place, label, act=self.begin), label, primary=True)
-
