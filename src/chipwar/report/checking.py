@@ -16,10 +16,12 @@ from chipwar.lab.experiments import load_experiment
 from chipwar.scenario.checks import validate
 from chipwar.scenario.files import CATALOGUE, shown
 from chipwar.scenario.gate import read, read_on
-from chipwar.scenario.load import Joiner, chain, find, load_scenario, unknown_sources
+from chipwar.scenario.load import Joiner, chain, find, load_scenario
 from chipwar.scenario.models import NumberFile, PolicyFile, QuantityFile, ScenarioFile, WorldFile
+from chipwar.scenario.packs import PackFile, pack_problems
 from chipwar.scenario.plays import StrategyFile, load_plan
 from chipwar.scenario.positions import Document
+from chipwar.scenario.provenance import is_shipped, missing_parts, source_problems
 from chipwar.scenario.world import WorldReader
 
 M = TypeVar("M", bound=BaseModel)
@@ -28,6 +30,7 @@ UNDERLAY = "teaching"
 
 KINDS = {
     "experiment": ("question", "arms"),
+    "packs": ("packs", "priors"),
     "plan": ("plan",),
     "strategies": ("strategies",),
     "quantities": ("quantities",),
@@ -60,6 +63,16 @@ def kind_of(file: Path) -> str:
 
 def _scenario(file: Path) -> None:
     load_scenario(str(file))
+    if is_shipped(file):
+        _checked(file, ScenarioFile)
+
+
+def _packs(file: Path) -> None:
+    _, model = _checked(file, PackFile)
+    known = load_scenario(UNDERLAY).ruleset.numbers
+    problems = list(pack_problems(read(file, shown_as=shown(file)), model, known))
+    if problems:
+        raise ScenarioError(problems)
 
 
 def _experiment(file: Path) -> None:
@@ -80,12 +93,16 @@ def _quantities(file: Path) -> None:
 
 def _policies(file: Path) -> None:
     document, model = _checked(file, PolicyFile)
-    _overlay(document, ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, policies=model.policies))
+    said = model.provenance
+    over = ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, policies=model.policies, provenance=said)
+    _overlay(document, over)
 
 
 def _numbers(file: Path) -> None:
     document, model = _checked(file, NumberFile)
-    _overlay(document, ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, numbers=model.numbers))
+    said = model.provenance
+    over = ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, numbers=model.numbers, provenance=said)
+    _overlay(document, over)
 
 
 def _world(file: Path) -> None:
@@ -94,10 +111,12 @@ def _world(file: Path) -> None:
 
 
 def _checked(file: Path, model: type[M]) -> tuple[Document, M]:
-    """The file in its form, its sources known."""
+    """The file in its form, its sources known, and all parts of its numbers there if it is shipped."""
     document = read(file, shown_as=shown(file))
     found = validate(document, model)
-    problems = list(unknown_sources(document, found))
+    problems = list(source_problems(document, found))
+    if is_shipped(file):
+        problems += missing_parts(document, found)
     if problems:
         raise ScenarioError(problems)
     return document, found
@@ -122,6 +141,7 @@ def _overlay(document: Document, over: ScenarioFile, world: WorldFile | None = N
 CHECKS: dict[str, Callable[[Path], None]] = {
     "scenario": _scenario,
     "experiment": _experiment,
+    "packs": _packs,
     "plan": _plan,
     "strategies": _strategies,
     "quantities": _quantities,

@@ -15,6 +15,7 @@ from chipwar.mechanisms.kinds import Sentence
 from chipwar.rules import turn
 from chipwar.rules.backends import numpy_backend
 from chipwar.rules.program import label
+from chipwar.report.sources import explain_number, number_lines
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.menu import Policy
 from chipwar.scenario.sources import source_title
@@ -26,15 +27,17 @@ MICROSECONDS = 1_000_000
 
 
 def explain_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:
-    """Lines about `turn`, a policy or a published quantity. OrderError names the nearest."""
+    """Lines about `turn`, a policy, a published quantity or a number. OrderError names the nearest."""
     if name == "turn":
         yield from turn_lines(scenario, texts)
     elif name in scenario.ruleset.policies:
         yield from policy_lines(scenario, scenario.ruleset.policies[name], texts)
     elif name in scenario.quantities:
         yield from quantity_lines(scenario, name, texts)
+    elif name in scenario.plain.numbers:
+        yield from explain_number(scenario, name, texts)
     else:
-        known = ["turn", *scenario.ruleset.policies, *scenario.quantities]
+        known = ["turn", *scenario.ruleset.policies, *scenario.quantities, *scenario.plain.numbers]
         raise OrderError(texts.say("problem.not_known", word=name, nearest=nearest(name, known) or "turn"))
 
 
@@ -98,10 +101,7 @@ def policy_lines(scenario: Scenario, policy: Policy, texts: Texts) -> Iterator[s
     sources = model.source if isinstance(model.source, tuple) else (model.source,)
     yield f"  {texts.say('cli.explain_policy.source')}: {'; '.join(map(source_title, sources))}"
     for number in policy.numbers:
-        shown = 100 * number.value if number.unit == "share" else number.value
-        unit = texts.say(f"unit.{number.unit}")
-        why = source_title(number.source) if number.source else number.assumption
-        yield f"    {number.id} = {texts.number(shown)} {unit}: {why}"
+        yield from (f"    {line}" for line in number_lines(number, texts))
 
 
 def quantity_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:

@@ -10,6 +10,7 @@ from chipwar.base.errors import OrderError
 from chipwar.base.ids import nearest
 from chipwar.lab.experiments import ExperimentFile
 from chipwar.scenario.models import NumberFile, PolicyFile, QuantityFile, ScenarioFile, WorldFile
+from chipwar.scenario.packs import PackFile
 from chipwar.scenario.plays import PlanFile, StrategyFile
 from chipwar.scenario.texts import current_texts
 
@@ -20,6 +21,7 @@ KINDS: dict[str, Any] = {
     "numbers": NumberFile,
     "quantities": QuantityFile,
     "strategies": StrategyFile,
+    "packs": PackFile,
     "plan": PlanFile,
     "experiment": ExperimentFile,
 }

@@ -5,17 +5,13 @@ All problems of all files are reported at once. Compiled rulesets are cached by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 from chipwar.base.errors import Problem, ScenarioError
 from chipwar.base.ids import nearest
-from chipwar.base.numbers import SourcedNumber
 from chipwar.scenario.build import build
 from chipwar.scenario.checks import validate
 from chipwar.scenario.files import CATALOGUE, scenario_names, shipped, shown, yaml_files
@@ -24,20 +20,20 @@ from chipwar.scenario.menu import Policy, make_policy
 from chipwar.scenario.models import (
     Label,
     Need,
-    NumberModel,
     PolicyFile,
-    PolicyModel,
     QuantityFile,
     QuantityModel,
     ScenarioFile,
     SeatModel,
 )
+from chipwar.scenario.numbers import to_number
+from chipwar.scenario.packs import NARRATIVES, USUAL_PACK, chosen, packs
 from chipwar.scenario.plays import shipped_strategies
 from chipwar.scenario.positions import Document
 from chipwar.scenario.positions import Path as Place
+from chipwar.scenario.provenance import source_problems
 from chipwar.scenario.ruleset import Ruleset
 from chipwar.scenario.salvage import Salvaged, salvage
-from chipwar.scenario.sources import source_ids
 from chipwar.scenario.texts import current_texts
 from chipwar.scenario.world import World, WorldReader, check_relations
 
@@ -46,7 +42,11 @@ ROOT = "world_2025"
 
 @dataclass(frozen=True)
 class Scenario:
-    """A loaded scenario, ready to play. `ruleset` is shared by all its games."""
+    """A loaded scenario, ready to play. `ruleset` is shared by all its games.
+
+    narrative, pack: whose figures count where sources differ, and which assumptions on disputed causes; plain: the
+    ruleset before both were chosen, so that another choice can be made from it.
+    """
 
     id: str
     label: Label
@@ -54,9 +54,12 @@ class Scenario:
     start: str
     turns: int
     ruleset: Ruleset
+    plain: Ruleset
     quantities: dict[str, QuantityModel]
     menu: tuple[str, ...]
     switches: dict[str, bool] = field(default_factory=dict)
+    narrative: str = NARRATIVES[0]
+    pack: str = USUAL_PACK
 
     @property
     def seats(self) -> tuple[str, ...]:
@@ -82,6 +85,8 @@ class Draft:
     policies: dict[str, Policy] = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
     switches: dict[str, bool] = field(default_factory=dict)
+    narrative: str = NARRATIVES[0]
+    pack: str = USUAL_PACK
 
 
 @cache
@@ -95,7 +100,10 @@ def catalogue_policies() -> dict[str, Policy]:
         except ScenarioError as error:
             problems.extend(error.problems)
             continue
-        policies |= {policy_id: make_policy(policy_id, model) for policy_id, model in checked.policies.items()}
+        policies |= {
+            policy_id: make_policy(policy_id, model, checked.provenance)
+            for policy_id, model in checked.policies.items()
+        }
     if problems:
         raise ScenarioError(problems)
     return policies
@@ -104,32 +112,13 @@ def catalogue_policies() -> dict[str, Policy]:
 @cache
 def quantities() -> dict[str, QuantityModel]:
     """The published quantities."""
+    return dict(sorted(_quantity_file().quantities.items()))
+
+
+@cache
+def _quantity_file() -> QuantityFile:
     file = CATALOGUE / "quantities.yaml"
-    return dict(sorted(validate(read(file, shown_as=shown(file)), QuantityFile).quantities.items()))
-
-
-def unknown_sources(document: Document, value: object, path: Place = ()) -> Iterator[Problem]:
-    """Numbers and policies within a checked value that name a source which is not in the list."""
-    if isinstance(value, NumberModel | PolicyModel):
-        yield from _unknown_source(document, value.source, (*path, "source"))
-    if isinstance(value, BaseModel):
-        value = dict(value)
-    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, tuple) else ()
-    for key, inner in entries:
-        yield from unknown_sources(document, inner, (*path, key))
-
-
-def _unknown_source(document: Document, source: str | tuple[str, ...] | None, path: Place) -> Iterator[Problem]:
-    """The id of a source is what stands before the first comma or blank."""
-    if isinstance(source, tuple):
-        for place, one in enumerate(source):
-            yield from _unknown_source(document, one, (*path, place))
-    elif source is not None:
-        word = next(iter(source.replace(",", " ").split()), "")
-        if word not in source_ids():
-            hint = nearest(word, source_ids()) or ", ".join(source_ids()[:8])
-            message = current_texts().say("problem.unknown_source", word=word or "-", nearest=hint)
-            yield document.problem(path, message)
+    return validate(read(file, shown_as=shown(file)), QuantityFile)
 
 
 def find(name: str, beside: Path | None = None) -> Path:
@@ -202,16 +191,14 @@ class Joiner:
         draft.label, draft.about = file.label or draft.label, file.about or draft.about
         draft.start, draft.turns = file.start or draft.start, file.turns or draft.turns
         draft.seats = dict(file.seats) if file.seats is not None else draft.seats
-        draft.policies |= {policy_id: make_policy(policy_id, model) for policy_id, model in file.policies.items()}
-        self.problems += unknown_sources(document, file)
+        draft.policies |= {
+            policy: make_policy(policy, model, file.provenance) for policy, model in file.policies.items()
+        }
+        self.problems += source_problems(document, file)
         self._policies(document, file)
         self._entities(document, file)
-        self._numbers(document, file.numbers)
-        for switch, value in file.switches.items():
-            if self._known(
-                document, ("switches", switch), f"switch_{switch}", self.world.given_names("world"), key=True
-            ):
-                draft.switches[switch] = value
+        self._numbers(document, file)
+        self._switches(document, file)
         for policy, level in file.levels.items():
             if self._known(document, ("levels", policy), policy, draft.policies, key=True):
                 draft.levels[policy] = level
@@ -220,6 +207,27 @@ class Joiner:
             self._known(document, ("menu", place), policy, draft.policies)
         draft.menu = file.menu if file.menu is not None else draft.menu
         self._seats(document)
+
+    def _switches(self, document: Document, file: ScenarioFile) -> None:
+        """A switch is on or off; only the narrative is a word."""
+        known = {name.removeprefix("switch_") for name in self.world.given_names("world") if name.startswith("switch_")}
+        for switch, value in file.switches.items():
+            place = ("switches", switch)
+            if switch == "narrative":
+                if self._known(document, place, str(value).lower(), NARRATIVES):
+                    self.draft.narrative = str(value)
+            elif self._known(document, place, switch, {*known, "narrative"}, key=True):
+                if isinstance(value, bool):
+                    self.draft.switches[switch] = value
+                else:
+                    self._wrong_kind(document, place, value)
+        if file.pack is not None and self._known(document, ("pack",), file.pack, packs()):
+            self.draft.pack = file.pack
+
+    def _wrong_kind(self, document: Document, place: Place, value: str) -> None:
+        say = current_texts().say
+        message = say("problem.wrong_kind", expected=say("problem.kind_switch"), found=f'"{value}"')
+        self.problems.append(document.problem(place, message))
 
     def _policies(self, document: Document, file: ScenarioFile) -> None:
         """Goods and needs that the file's own policies name must exist."""
@@ -251,21 +259,21 @@ class Joiner:
     def _entities(self, document: Document, file: ScenarioFile) -> None:
         for domain, entries in file.entities.items():
             for entity, record in entries.items():
-                self.reader.entity(domain, entity, record)
+                self.reader.entity(domain, entity, record, file.provenance)
                 for name in record:
                     known = self.world.given_names(domain) | {r for d, r in self.world.relations if d == domain}
                     self._known(document, ("entities", domain, entity, name), name, known, key=True)
         self.reader.fill_defaults()
 
-    def _numbers(self, document: Document, numbers: dict[str, NumberModel]) -> None:
-        for name, model in numbers.items():
+    def _numbers(self, document: Document, file: ScenarioFile) -> None:
+        for name, model in file.numbers.items():
             if not self._known(document, ("numbers", name), name, self.world.given_names("world"), key=True):
                 continue
             unit = self.world.numbers[f"numbers.{name}"].unit
             if model.unit != unit:
                 message = current_texts().say("problem.wrong_unit", word=model.unit, unit=unit)
                 self.problems.append(document.problem(("numbers", name, "unit"), message))
-        self.reader.numbers(numbers)
+        self.reader.numbers(file.numbers, file.provenance)
 
     def _seats(self, document: Document) -> None:
         actors = self.world.entities["state"] | self.world.entities["firm"]
@@ -293,7 +301,7 @@ class Joiner:
         draft = self.draft
         menu = draft.menu if draft.menu is not None else tuple(draft.policies)
         policies = {policy: draft.policies[policy] for policy in sorted(menu)}
-        ruleset = build(self.world, policies, draft.seats, draft.levels, draft.turns)
+        plain = build(self.world, policies, draft.seats, draft.levels, draft.turns)
         empty = Label.model_validate({"en": scenario_id, "zh-Hans": scenario_id, "zh-Hant": scenario_id})
         return Scenario(
             id=scenario_id,
@@ -301,19 +309,20 @@ class Joiner:
             about=draft.about or empty,
             start=draft.start,
             turns=draft.turns,
-            ruleset=ruleset,
+            ruleset=chosen(plain, draft.narrative, draft.pack),
+            plain=plain,
             quantities=quantities(),
             menu=tuple(sorted(menu)),
             switches=draft.switches,
+            narrative=draft.narrative,
+            pack=draft.pack,
         )
 
     def _publish(self) -> None:
         for name, quantity in quantities().items():
             if quantity.fuzz is not None and quantity.of == "state":
                 number_id = f"quantities.{name}.fuzz"
-                self.world.numbers[number_id] = SourcedNumber(
-                    number_id, quantity.fuzz.value, quantity.fuzz.unit, quantity.fuzz.source, quantity.fuzz.assumption
-                )
+                self.world.numbers[number_id] = to_number(quantity.fuzz, number_id, _quantity_file().provenance)
                 self.world.secrets[name] = number_id
                 if quantity.seen == "fog":
                     self.world.fogged.add(name)

@@ -13,7 +13,7 @@ from chipwar.base.numbers import SourcedNumber
 from chipwar.mechanisms.kinds import REGISTRY, Entry
 from chipwar.rules.layout import Entities
 from chipwar.scenario.models import Dial, NumberModel, PolicyModel
-from chipwar.scenario.world import to_number
+from chipwar.scenario.numbers import SILENT, ProvenanceModel, to_number
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ class Slot:
         return f"{self.actor}:{self.policy}:{self.target}"
 
 
-def make_policy(policy_id: str, model: PolicyModel) -> Policy:
-    """The checked entry as a policy, each of its numbers under its own path."""
+def make_policy(policy_id: str, model: PolicyModel, said: ProvenanceModel = SILENT) -> Policy:
+    """The checked entry as a policy, each of its numbers under its own path. said: what its file says for them."""
     numbers: list[SourcedNumber] = []
 
     def take(number: NumberModel, *where: str | int) -> SourcedNumber:
-        found = to_number(number, ".".join(["policies", policy_id, *map(str, where)]))
+        found = to_number(number, ".".join(["policies", policy_id, *map(str, where)]), said)
         numbers.append(found)
         return found
 
