@@ -28,7 +28,6 @@ from chipwar.scenario.load import catalogue_policies
 from chipwar.scenario.models import Label, Need
 from chipwar.scenario.plays import Play, StrategyModel, shipped_strategies
 from chipwar.scenario.texts import LOCALES, texts_for, use_locale
-from chipwar.scenario.units import UNITS
 from chipwar.seats.ledger import CODES, Ledger
 from chipwar.seats.observation import sight
 from chipwar.strategies.playbook import Playbook, _watches, lever_of
@@ -245,26 +244,6 @@ def sources() -> dict[str, Any]:
     document = read(PACKAGE / "catalogue" / "sources.yaml")
     assert isinstance(document.data, dict) and isinstance(document.data["sources"], dict)
     return document.data["sources"]
-
-
-def test_every_number_has_a_unit_and_a_provenance():
-    found = []
-    for number in scenario().ruleset.numbers.values():
-        if number.unit not in UNITS:
-            found.append(f"{number.id}: unit {number.unit}")
-        if number.source is not None and number.source.partition(",")[0] not in sources():
-            found.append(f"{number.id}: unknown source {number.source.partition(',')[0]}")
-        if number.source is None and not (number.assumption or "").strip():
-            found.append(f"{number.id}: no source and no assumption")
-    assert_none(found)
-
-
-def test_every_source_has_a_title_and_is_used():
-    numbers = {str(number.source).partition(",")[0] for number in scenario().ruleset.numbers.values()}
-    policies = {source for policy in catalogue_policies().values() for source in listed(policy.model.source)}
-    strategies = {strategy.source for strategy in shipped_strategies().values()}
-    assert_none(set(sources()) - numbers - policies - strategies)
-    assert all(isinstance(source, dict) and source.get("title") for source in sources().values())
 
 
 def test_every_number_is_read_by_a_rule():

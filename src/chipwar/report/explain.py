@@ -12,10 +12,10 @@ from chipwar.base.ids import nearest
 from chipwar.base.numbers import SourcedNumber
 from chipwar.match.block import begin
 from chipwar.mechanisms.kinds import Sentence
+from chipwar.report.sources import explain_number, number_lines
 from chipwar.rules import turn
 from chipwar.rules.backends import numpy_backend
 from chipwar.rules.program import label
-from chipwar.report.sources import explain_number, number_lines
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.menu import Policy
 from chipwar.scenario.sources import source_title

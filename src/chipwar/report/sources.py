@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from chipwar.base.numbers import SourcedNumber
+from chipwar.scenario.disputed import disputed
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.packs import pack_numbers, packs
 from chipwar.scenario.provenance import KINDS, kind_of, lacks
@@ -47,11 +48,14 @@ def spread_in_words(number: SourcedNumber, texts: Texts) -> str:
 
 def said_by(number: SourcedNumber) -> str:
     """Title and place of the source with its address, or the reason."""
-    if number.source is None:
-        return number.assumption or number.design or "-"
-    source = source_of(number.source)
+    return source_in_full(number.source) if number.source else number.assumption or number.design or "-"
+
+
+def source_in_full(text: str) -> str:
+    """A source string as title and place, with the address of the source."""
+    source = source_of(text)
     address = f" <{source.url}>" if source is not None and source.url else ""
-    return source_title(number.source) + address
+    return source_title(text) + address
 
 
 def number_lines(number: SourcedNumber, texts: Texts) -> Iterator[str]:
@@ -101,9 +105,21 @@ def source_lines(scenario: Scenario, texts: Texts, only_missing: bool = False) -
         yield from (f"    {texts.say(key)}" for key in dict.fromkeys(lacks(number)))
     if only_missing and not listed:
         yield texts.say("sources.none_missing")
+    if not only_missing:
+        yield from disputed_lines(texts)
     everything = list(scenario.ruleset.numbers.values())
     yield _share_line("sources.shares_all", everything, texts)
     yield _share_line("sources.shares_mattering", [n for n in everything if group_of(n) in MATTERING], texts)
+
+
+def disputed_lines(texts: Texts) -> Iterator[str]:
+    """Where documents and public sources differ, both statements side by side."""
+    yield texts.say("sources.disputed", count=len(disputed()))
+    for name, two in disputed().items():
+        yield f"  {name}{': ' if two.numbers else ''}{', '.join(two.numbers)}"
+        for key, statement in (("rival", two.documents), ("public_says", two.public)):
+            says = statement.says.in_language(texts.locale)
+            yield f"    {texts.say('sources.' + key)}: {says} {source_in_full(statement.source)}"
 
 
 def _share_line(key: str, numbers: list[SourcedNumber], texts: Texts) -> str:
@@ -143,6 +159,7 @@ def as_record(scenario: Scenario, only_missing: bool = False) -> dict[str, Any]:
         "narrative": scenario.narrative,
         "pack": scenario.pack,
         "numbers": [_record(number) for number in _listed(scenario, only_missing)],
+        "disputed": {name: two.model_dump(by_alias=True) for name, two in disputed().items()},
         "shares": shares(everything),
         "shares_mattering": shares(number for number in everything if group_of(number) in MATTERING),
     }

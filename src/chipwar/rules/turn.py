@@ -11,6 +11,7 @@ from chipwar.rules.fabs import fabs, memory, software, steering
 from chipwar.rules.ledgers import ledgers
 from chipwar.rules.minerals import minerals
 from chipwar.rules.orders import effects, orders, prices
+from chipwar.rules.ownership import ownership, owning
 from chipwar.rules.politics import politics, standing
 from chipwar.rules.scores import scores
 from chipwar.rules.signals import sights, signals
@@ -31,10 +32,12 @@ RESOLVE: tuple[Theme, ...] = (
     memory,
     clearing,
     evasion,
+    owning,
     revenue,
     energy,
     software,
     compute,
+    ownership,
     capability,
     distance,
     adoption,
@@ -48,7 +51,7 @@ RESOLVE: tuple[Theme, ...] = (
 )
 """What happens when all orders are in: politics first, then goods, then what they are good for, then the reckoning."""
 
-BEGIN: tuple[Theme, ...] = (begin, effects, steering, compute, settle, distance, prices)
+BEGIN: tuple[Theme, ...] = (begin, effects, steering, compute, ownership, settle, distance, prices)
 """What is worked out once, before the first turn."""
 
 LOOK: tuple[Theme, ...] = (sights,)

@@ -7,10 +7,11 @@ every number in it that does not speak for itself, so that a new number needs no
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chipwar.base.numbers import SourcedNumber, Spread
@@ -18,7 +19,16 @@ from chipwar.scenario.units import UNITS
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 Pattern = Annotated[str, Field(pattern=r"^[a-z*][a-z0-9_*]*$", max_length=64)]
-Date = Annotated[str, Field(pattern=r"^\d{4}(Q[1-4]|-\d{2}(-\d{2})?)?$")]
+_DATE = r"^\d{4}(Q[1-4]|-(0[1-9]|1[0-2])(-\d{2})?)?$"
+
+
+def _date(text: str) -> str:
+    if re.match(_DATE, text) is None:
+        raise PydanticCustomError("problem.as_of", "a date or a quarter", {"found": text})
+    return text
+
+
+Date = Annotated[str, AfterValidator(_date), Field(json_schema_extra={"pattern": _DATE})]
 Pair = tuple[float, float]
 
 ExactWord = Literal["definition", "specification", "split", "limit", "turns", "calibrated", "legal_text"]
