@@ -325,7 +325,7 @@ def check(
 @app.command()
 def schema(
     what: Annotated[
-        str, typer.Argument(help="scenario, policies, world, numbers, strategies, plan, experiment.")
+        str, typer.Argument(help="scenario, policies, world, numbers, packs, strategies, plan, experiment.")
     ] = "scenario",
 ) -> None:
     """The JSON schema of a kind of file, for editors."""

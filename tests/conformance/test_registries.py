@@ -28,6 +28,7 @@ from chipwar.scenario.load import catalogue_policies
 from chipwar.scenario.models import Label, Need
 from chipwar.scenario.plays import Play, StrategyModel, shipped_strategies
 from chipwar.scenario.texts import LOCALES, texts_for, use_locale
+from chipwar.scenario.units import UNITS
 from chipwar.seats.ledger import CODES, Ledger
 from chipwar.seats.observation import sight
 from chipwar.strategies.playbook import Playbook, _watches, lever_of
