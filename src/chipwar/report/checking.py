@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from chipwar.base.errors import ScenarioError
 from chipwar.lab.experiments import load_experiment
 from chipwar.scenario.checks import validate
+from chipwar.scenario.disputed import DisputedFile
 from chipwar.scenario.files import CATALOGUE, shown
 from chipwar.scenario.gate import read, read_on
 from chipwar.scenario.load import Joiner, chain, find, load_scenario
@@ -22,6 +23,7 @@ from chipwar.scenario.packs import PackFile, pack_problems
 from chipwar.scenario.plays import StrategyFile, load_plan
 from chipwar.scenario.positions import Document
 from chipwar.scenario.provenance import is_shipped, missing_parts, source_problems
+from chipwar.scenario.sources import SourceFile
 from chipwar.scenario.world import WorldReader
 
 M = TypeVar("M", bound=BaseModel)
@@ -35,6 +37,8 @@ KINDS = {
     "strategies": ("strategies",),
     "quantities": ("quantities",),
     "policies": ("policies",),
+    "sources": ("sources",),
+    "disputed": ("disputed",),
     "world": ("entities", "defaults", "zeros"),
     "numbers": ("numbers",),
 }
@@ -77,6 +81,14 @@ def _packs(file: Path) -> None:
 
 def _experiment(file: Path) -> None:
     load_experiment(str(file))
+
+
+def _sources(file: Path) -> None:
+    validate(read(file, shown_as=shown(file)), SourceFile)
+
+
+def _disputed(file: Path) -> None:
+    _checked(file, DisputedFile)
 
 
 def _plan(file: Path) -> None:
@@ -146,6 +158,8 @@ CHECKS: dict[str, Callable[[Path], None]] = {
     "strategies": _strategies,
     "quantities": _quantities,
     "policies": _policies,
+    "sources": _sources,
+    "disputed": _disputed,
     "world": _world,
     "numbers": _numbers,
 }

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from chipwar.base.errors import Problem
 from chipwar.base.ids import nearest
 from chipwar.base.numbers import SourcedNumber
+from chipwar.scenario.disputed import Statement
 from chipwar.scenario.files import CATALOGUE, shipped
 from chipwar.scenario.models import PolicyModel
 from chipwar.scenario.numbers import SILENT, NumberModel, ProvenanceModel, RivalModel, to_number
@@ -58,22 +59,22 @@ def is_shipped(file: File) -> bool:
     return any(here.is_relative_to(folder.resolve()) for folder in (CATALOGUE, shipped("scenarios")))
 
 
-def numbers_in(value: object, path: Path = ()) -> Iterator[tuple[Path, BaseModel]]:
-    """Every number, rival figure and policy within a checked value, with its place."""
-    if isinstance(value, NumberModel | RivalModel | PolicyModel):
+def sourced_in(value: object, path: Path = ()) -> Iterator[tuple[Path, BaseModel]]:
+    """Everything with a source within a checked value, with its place: numbers, rival figures, policies, statements."""
+    if isinstance(value, NumberModel | RivalModel | PolicyModel | Statement):
         yield path, value
     if isinstance(value, BaseModel):
         value = dict(value)
     entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, tuple) else ()
     for key, inner in entries:
-        yield from numbers_in(inner, (*path, key))
+        yield from sourced_in(inner, (*path, key))
 
 
 def missing_parts(document: Document, value: object) -> Iterator[Problem]:
     """What the numbers of a shipped file lack."""
     said = getattr(value, "provenance", SILENT)
     assert isinstance(said, ProvenanceModel)
-    for path, model in numbers_in(value):
+    for path, model in sourced_in(value):
         if isinstance(model, NumberModel):
             for key in lacks(to_number(model, ".".join(map(str, path)), said)):
                 yield document.problem(path, current_texts().say(key))
@@ -81,8 +82,8 @@ def missing_parts(document: Document, value: object) -> Iterator[Problem]:
 
 def source_problems(document: Document, value: object) -> Iterator[Problem]:
     """Sources that are not in the list, and rival figures that are none."""
-    for path, model in numbers_in(value):
-        assert isinstance(model, NumberModel | RivalModel | PolicyModel)
+    for path, model in sourced_in(value):
+        assert isinstance(model, NumberModel | RivalModel | PolicyModel | Statement)
         yield from _unknown(document, model.source, (*path, "source"))
         if isinstance(model, RivalModel) and _is(model.source, "public", "design"):
             yield document.problem((*path, "source"), current_texts().say("problem.rival_kind"))
