@@ -103,7 +103,7 @@ def test_a_batch_plays_the_narrative_and_gives_back_the_same_games(duel):
 @pytest.mark.parametrize(
     ("overrides", "hint"),
     [
-        ({"switches.narrative": "documnets"}, "documents"),
+        ({"switches.narrative": "documnets"}, "public, documents"),
         ({"switches.narrative": 1.0}, "public, documents"),
         ({"pack": "controls_bit"}, "controls_bite"),
         ({"numbers.waste": "much"}, "a number"),
@@ -158,6 +158,13 @@ def test_new_keys_are_checked_with_their_place(tmp_path):
     assert "exactly one of the three" in found[8, 10]
 
 
+@pytest.mark.parametrize("word", ["true", "Public", '""'])
+def test_a_narrative_is_one_of_two_words(tmp_path, word):
+    text = f"chipwar: 1\nid: wrong\nextends: duel\nswitches: {{narrative: {word}}}\n"
+    [problem] = problems(tmp_path, text)
+    assert (problem.line, problem.column) == (4, 23) and "public, documents" in problem.message
+
+
 def test_a_range_on_a_rule_of_the_game_is_refused(tmp_path):
     number = 'numbers:\n  waste: {value: 0.3, range: [0.1, 0.5], unit: share, design: "A rule."}\n'
     [problem] = problems(tmp_path, f"chipwar: 1\nid: wrong\nextends: duel\n{number}")
@@ -170,8 +177,8 @@ def test_words_and_rival_figures_are_checked_in_every_language(tmp_path, locale)
     use_locale(locale)
     say = texts_for(locale).say
     found = {(problem.line, problem.column): problem.message for problem in problems(tmp_path, WORDS)}
-    assert found[4, 7] == say("problem.not_known", word="controls_bit", nearest="controls_bite")
-    assert found[6, 14] == say("problem.not_known", word="documnets", nearest="documents")
+    assert found[4, 7] == say("problem.unknown_word_valid", found="controls_bit", valid=", ".join(sorted(packs())))
+    assert found[6, 14] == say("problem.unknown_word_valid", found="documnets", valid="public, documents")
     assert say("problem.kind_switch") in found[7, 11]
     assert found[12, 13] == say("problem.rival_of_document")
     rival = WORDS.splitlines()[12].index('"epoch_gap') + 1

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any
 
 from chipwar.base.errors import RequestError
-from chipwar.base.ids import nearest
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.packs import NARRATIVES, chosen, packs
 from chipwar.scenario.texts import current_texts
@@ -28,8 +27,7 @@ def word_problem(path: str, value: object) -> str | None:
     say, valid = current_texts().say, valid_words(path)
     if valid:
         wrong = not isinstance(value, str) or value not in valid
-        hint = nearest(str(value), valid) or ", ".join(valid)
-        return say("problem.not_known", word=value, nearest=hint) if wrong else None
+        return say("problem.unknown_word_valid", found=value, valid=", ".join(valid)) if wrong else None
     if isinstance(value, str):
         return say("problem.wrong_kind", expected=say("problem.kind_number"), found=value)
     return None

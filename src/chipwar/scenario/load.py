@@ -214,15 +214,23 @@ class Joiner:
         for switch, value in file.switches.items():
             place = ("switches", switch)
             if switch == "narrative":
-                if self._known(document, place, str(value).lower(), NARRATIVES):
-                    self.draft.narrative = str(value)
+                self.draft.narrative = self._word(document, place, value, NARRATIVES)
             elif self._known(document, place, switch, {*known, "narrative"}, key=True):
                 if isinstance(value, bool):
                     self.draft.switches[switch] = value
                 else:
                     self._wrong_kind(document, place, value)
-        if file.pack is not None and self._known(document, ("pack",), file.pack, packs()):
-            self.draft.pack = file.pack
+        if file.pack is not None:
+            self.draft.pack = self._word(document, ("pack",), file.pack, tuple(sorted(packs())))
+
+    def _word(self, document: Document, place: Place, word: bool | str, valid: tuple[str, ...]) -> str:
+        """One of a few words; with another one the first of them goes on, so that the rest can be checked."""
+        if word in valid:
+            return str(word)
+        found = str(word).lower() if isinstance(word, bool) else word
+        message = current_texts().say("problem.unknown_word_valid", found=found, valid=", ".join(valid))
+        self.problems.append(document.problem(place, message))
+        return valid[0]
 
     def _wrong_kind(self, document: Document, place: Place, value: str) -> None:
         say = current_texts().say
