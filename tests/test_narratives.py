@@ -88,6 +88,17 @@ def test_numbers_can_still_be_set_beside_a_narrative_and_win(duel):
     assert game.block.row("state", "power_step", "usa")[0] == 2.0
 
 
+def test_a_pack_wins_over_the_scenario_and_an_override_over_both(tmp_path):
+    file = tmp_path / "mine.yaml"
+    number = '{value: 0.9, unit: share, assumption: "More."}'
+    file.write_text(f"chipwar: 1\nid: mine\nextends: duel\nnumbers:\n  waste: {number}\n", "utf-8")
+    mine, found = chipwar.load_scenario(file), []
+    for overrides in ({}, {"pack": "controls_bite"}, {"pack": "controls_bite", "numbers.waste": 0.5}):
+        game = chipwar.Game(mine, parameters="typical", overrides=overrides)
+        found.append(float(game.block.row("world", "waste")[0]))
+    assert found == [0.9, 0.47, 0.5]
+
+
 def test_a_batch_plays_the_narrative_and_gives_back_the_same_games(duel):
     results = chipwar.simulate(duel, runs=3, seed=7, turns=3, workers=1, overrides=DOCUMENTS, fingerprints=True)
     usual = chipwar.simulate(duel, runs=3, seed=7, turns=3, workers=1, overrides={"switches.narrative": "public"})
