@@ -29,6 +29,7 @@ CASTS = {
     "duel: hawk and linkage": ("duel", {"usa": "hawk", "china": "linkage"}),
     "duel: trader and fortress": ("duel", {"usa": "trader", "china": "fortress"}),
     "teaching: default": ("teaching", {}),
+    "full: default": ("full", {}),
     "teaching: hawk and fortress": ("teaching", {"usa": "hawk", "china": "fortress", "gulf": "pass"}),
 }
 
@@ -141,7 +142,7 @@ def test_the_reference_engine_agrees_at_the_end(cast):
     assert plain.values.tobytes() == play_block(question(cast), runs).values.tobytes()
 
 
-@pytest.mark.parametrize("name", ["duel", "teaching"])
+@pytest.mark.parametrize("name", ["duel", "teaching", "standard"])
 def test_the_reference_engine_agrees_in_every_cell_of_every_turn(name):
     blocks = [begin(scenario(name), [SEED, 2], [1, 6], engine=engine) for engine in ("numpy", "reference")]
     for block in blocks:

@@ -15,6 +15,7 @@ from chipwar.scenario import files, load, plays
 CASTS = {
     "duel": {"usa": "hawk", "china": "linkage"},
     "teaching": {"usa": "trader", "china": "fortress"},
+    "standard": {"usa": "hawk"},
 }
 SWAPPED = {"actors", "menu"}
 """Lists whose order means nothing either; plays, levels and effects are ordered by meaning or by name."""

@@ -421,7 +421,7 @@ def news(game: chipwar.Game, seat: str) -> tuple[list[str], list[str], list[tupl
 
 
 def test_a_turn_tells_nobody_of_anothers_secret_policies(teaching):
-    secret = {name for name, policy in teaching.ruleset.policies.items() if policy.model.secret}
+    secret = {slot.policy for slot in teaching.ruleset.slots if teaching.ruleset.policies[slot.policy].model.secret}
     assert {"cn_stockpile", "cn_tolerate_smuggling"} <= secret
     quiet, busy = people(teaching, played=2), people(teaching, played=2)
     rich(quiet)
@@ -434,7 +434,7 @@ def test_a_turn_tells_nobody_of_anothers_secret_policies(teaching):
     for seat in teaching.seats:
         told = "".join(map(str, news(busy, seat)))
         assert (news(quiet, seat) == news(busy, seat)) is (seat != "china")
-        assert all((policy in told) is (seat == "china") for policy in secret)
+        assert all((order.policy in told) is (seat == "china") for order in orders)
 
 
 def test_a_view_tells_the_length_of_this_very_game(teaching):

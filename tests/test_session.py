@@ -347,7 +347,7 @@ def test_two_worlds_with_equal_signals_look_the_same(teaching: Scenario, seat: s
         ("state", "exposure", "uae"),
         ("state", "grey_out", "uae"),
         ("state", "line_leverage", "usa"),
-        ("vendor", "line_quiet", "nvidia"),
+        ("firm", "line_quiet", "nvidia"),
     ):
         game.block.row(domain, quantity, entity)[:] *= 1.5
     assert game.observe(seat).model_dump_json() == before

@@ -170,6 +170,7 @@ def _run_as_json(game: Any) -> None:
         "turns": game.turn,
         "seats": game.seats,
         "scores": game.scores(),
+        "percentiles": game.percentiles(),
         "outcomes": game.outcomes(),
         "orders": [order.model_dump() | {"turn": report.turn} for report in game.reports for order in report.orders],
         "fingerprint": prints[-1] if prints else game.fingerprint(),
@@ -183,11 +184,13 @@ def _run_as_digest(game: Any, texts: Texts) -> None:
 
     digest = Digest(game.scenario, texts, game.turns)
     say(texts.say("digest.title", scenario=game.scenario.label.in_language(texts.locale), seed=game.seed))
+    for event in game.opening:
+        say(digest.event(event, 0))
     while not game.over:
         report = game.advance()
         for line in digest.turn(report, game.moved(most=16)):
             say(line)
-    for line in digest.end(game.scores(), game.turn < game.turns):
+    for line in digest.end(game.scores(), game.percentiles(), game.turn < game.turns):
         say(line)
     say(texts.say("digest.fingerprint", fingerprint=game.fingerprint()))
 
@@ -232,6 +235,21 @@ def simulate(
 
 
 @app.command()
+def reference(
+    scenario: ScenarioName,
+    out: Annotated[Path, typer.Option(help="The folder to write; the catalogue's own for shipped scenarios.")],
+    runs: Annotated[int, typer.Option(min=2)] = 1000,
+    seed: SeedOption = 0,
+    workers: Annotated[int | None, typer.Option(min=1)] = None,
+) -> None:
+    """Store how the seats' own characters score, so that later scores can be given as percentiles."""
+    from chipwar.lab.reference import write_reference
+
+    _folder(out)
+    say(str(write_reference(_scenario(scenario), out, runs, seed, workers)))
+
+
+@app.command()
 def experiment(
     file: Annotated[str, typer.Argument(help="An experiment's file, or the name of a shipped one.")],
     out: Annotated[Path | None, typer.Option(help="A folder for the results.")] = None,
@@ -265,11 +283,11 @@ def experiment(
 
 @app.command()
 def explain(
-    name: Annotated[str, typer.Argument(help="`turn`, a policy, a quantity, or a number's id.")],
+    name: Annotated[str, typer.Argument(help="`turn`, a policy, a quantity, a number's id, a reading, or a word.")],
     scenario: Annotated[str, typer.Option(help="The scenario to look in.")] = "teaching",
     lang: LanguageOption = None,
 ) -> None:
-    """Explain a policy, a quantity, a number, or the turn with the time of each step."""
+    """Explain a policy, a quantity, a number, a reading, a word, or the turn with the time of each step."""
     texts = _texts(lang)
     from chipwar.report.explain import explain_lines
 
@@ -323,10 +341,28 @@ def check(
 
 
 @app.command()
+def coverage(
+    check_ids: Annotated[bool, typer.Option("--check", help="Look up every id instead of printing the page.")] = False,
+    lang: LanguageOption = None,
+) -> None:
+    """What of the source documents the game carries, row by row. Exit 5 if an id names nothing."""
+    texts = _texts(lang)
+    from chipwar.report.coverage import page, problems, row_count
+
+    if not check_ids:
+        say(page().rstrip("\n"))
+        return
+    found = problems(with_pending=True)
+    for problem in found:
+        say(str(problem))
+    if found:
+        raise typer.Exit(CHECK_FAILED)
+    say(texts.say("coverage.ok", rows=row_count()))
+
+
+@app.command()
 def schema(
-    what: Annotated[
-        str, typer.Argument(help="scenario, policies, world, numbers, packs, strategies, plan, experiment.")
-    ] = "scenario",
+    what: Annotated[str, typer.Argument(help="A kind of file; an unknown one lists them all.")] = "scenario",
 ) -> None:
     """The JSON schema of a kind of file, for editors."""
     from chipwar.report.schemas import schema_of

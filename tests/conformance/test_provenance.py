@@ -14,9 +14,12 @@ from chipwar.base.errors import ScenarioError
 from chipwar.base.numbers import SourcedNumber
 from chipwar.report.checking import check_file, kind_of
 from chipwar.report.sources import group_of, spread_in_words
+from chipwar.scenario.catalogue import catalogue_cards, catalogue_policies, catalogue_treaties
 from chipwar.scenario.disputed import disputed
 from chipwar.scenario.files import CATALOGUE, scenario_names, shipped, yaml_files
-from chipwar.scenario.load import catalogue_policies, load_scenario
+from chipwar.scenario.glossary import glossary, readings
+from chipwar.scenario.inventory import inventory
+from chipwar.scenario.load import load_scenario
 from chipwar.scenario.packs import USUAL_PACK, pack_file, pack_numbers, packs
 from chipwar.scenario.plays import shipped_strategies
 from chipwar.scenario.provenance import KINDS, lacks
@@ -28,9 +31,9 @@ from chipwar.scenario.units import UNITS
 
 def shipped_files() -> Iterator[Path]:
     """Every YAML file that holds numbers: of the catalogue by folder, and the scenarios."""
-    for folder in ("numbers", "world_2025", "policies", "packs"):
+    for folder in ("numbers", "world_2025", "policies", "cards", "treaties", "quantities", "packs"):
         yield from yaml_files(CATALOGUE / folder)
-    yield from (CATALOGUE / name for name in ("quantities.yaml", "sources.yaml", "disputed.yaml"))
+    yield from (CATALOGUE / name for name in ("sources.yaml", "disputed.yaml"))
     yield from yaml_files(shipped("scenarios"))
     yield from (file for file in yaml_files(shipped("scenarios") / "experiments") if file.stem.startswith("_"))
 
@@ -49,7 +52,7 @@ def test_no_shipped_file_has_a_number_that_lacks_a_part(file):
 
 def test_every_kind_of_shipped_file_is_among_them():
     assert {kind_of(file) for file in shipped_files()} >= {
-        "numbers", "world", "policies", "packs", "quantities", "sources", "disputed", "scenario"
+        "numbers", "world", "policies", "cards", "treaties", "packs", "quantities", "sources", "disputed", "scenario"
     }  # fmt: skip
 
 
@@ -71,14 +74,24 @@ def test_every_source_that_a_number_names_exists_and_its_kind_has_what_it_needs(
         assert source.kind != "public" or source.url, name
 
 
+def named_sources() -> Iterator[str | tuple[str, ...] | None]:
+    """Whatever names a source: numbers, disputed statements, and every entry of the catalogue that people read."""
+    for number in numbers():
+        yield from (one.source for one in (number, number.documents) if one is not None)
+    for both in disputed().values():
+        yield from (side.source for side in (both.documents, both.public))
+    yield from (policy.model.source for policy in catalogue_policies().values())
+    decks, cards = catalogue_cards()
+    entries = (decks, cards, catalogue_treaties(), shipped_strategies(), readings(), glossary())
+    yield from (entry.source for group in entries for entry in group.values())
+    yield from (entry.figure.source for entry in glossary().values() if entry.figure is not None)
+    for sheet in inventory():
+        carriers = [carrier for row in sheet.model.rows.values() for carrier in row.carried_by]
+        yield from (carrier.removeprefix("source:") for carrier in carriers if carrier.startswith("source:"))
+
+
 def test_every_source_is_used():
-    named = {number.source for number in numbers()}
-    named |= {number.documents.source for number in numbers() if number.documents is not None}
-    named |= {side.source for both in disputed().values() for side in (both.documents, both.public)}
-    for policy in catalogue_policies().values():
-        source = policy.model.source
-        named |= set(source) if isinstance(source, tuple) else {source}
-    named |= {strategy.source for strategy in shipped_strategies().values()}
+    named = {one for source in named_sources() for one in (source if isinstance(source, tuple) else (source,))}
     assert set(source_ids()) == {split_source(source)[0] for source in named if source}
 
 

@@ -84,7 +84,9 @@ def a_lease_moves_from_the_host_to_the_tenant(block: Block, _: Before) -> None:
 
 
 def each_holding_changes_by_its_own_leases_and_arrivals(block: Block, before: Before) -> None:
-    arrivals = [values(block, "holding", f"arrived_{kind}") for kind in ("frontier", "export", "domestic", "grey")]
+    arrivals = [
+        values(block, "holding", f"arrived_{kind}") for kind in ("frontier", "export", "domestic", "lean", "grey")
+    ]
     gained = sum(arrivals) + values(block, "holding", "let_in") + values(block, "holding", "got_back")
     lost = sum(values(block, "holding", name) for name in ("let_out", "given_back", "retired"))
     after = values(block, "holding", "installed")
@@ -92,9 +94,8 @@ def each_holding_changes_by_its_own_leases_and_arrivals(block: Block, before: Be
 
 
 def installed_compute_changes_only_by_arrivals_and_wear(block: Block, before: Before) -> None:
-    arrived = sum(
-        values(block, "state", name).sum(axis=0) for name in ("stayed", "export_received", "domestic_made", "grey_in")
-    )
+    names = ("stayed", "export_received", "domestic_made", "lean_made", "grey_in")
+    arrived = sum(values(block, "state", name).sum(axis=0) for name in names)
     retired = values(block, "holding", "retired").sum(axis=0)
     after, was = values(block, "holding", "installed").sum(axis=0), before.installed.sum(axis=0)
     holds(after, was + arrived - retired, was + arrived)
@@ -111,13 +112,50 @@ def nobody_leases_more_than_the_host_has(block: Block, before: Before) -> None:
 def the_memory_bank_keeps_what_is_not_used(block: Block, before: Before) -> None:
     home, imported = values(block, "state", "memory_home"), values(block, "state", "memory_imported")
     used, bank = values(block, "state", "domestic_made"), values(block, "state", "memory_bank")
-    holds(bank - before.bank, home + imported - used, before.bank + home + imported + used)
+    came = home + imported + values(block, "state", "dies_shelled")
+    holds(bank - before.bank, came - used, before.bank + came + used)
 
 
 def a_die_is_finished_or_idle(block: Block, _: Before) -> None:
     dies = values(block, "state", "dies_home")
+    came = values(block, "state", "dies_grown") + summed(block, "firm", "shelled", "home", len(dies))
+    holds(dies, came, came)
     holds(dies, values(block, "state", "domestic_made") + values(block, "state", "dies_idle"), dies)
     assert (values(block, "state", "dies_idle") >= 0.0).all()
+
+
+def labs_share_what_their_state_owns(block: Block, _: Before) -> None:
+    owned = values(block, "state", "owned")
+    held = summed(block, "lab", "lab_compute", "home", len(owned))
+    assert (held <= owned * (1.0 + TOLERANCE)).all() and (values(block, "lab", "compute_part") >= 0.0).all()
+
+
+def businesses_share_their_market(block: Block, _: Before) -> None:
+    size = values(block, "market", "market_size")
+    sold = summed(block, "business", "turnover", "market", len(size))
+    assert (sold <= size * (1.0 + TOLERANCE)).all() and (values(block, "business", "turnover") >= 0.0).all()
+    assert (values(block, "business", "depth") >= 0.0).all() and (values(block, "business", "depth") <= 1.0).all()
+
+
+def no_more_lean_accelerators_than_idle_dies(block: Block, _: Before) -> None:
+    lean, idle = values(block, "state", "lean_dies"), values(block, "state", "dies_idle")
+    assert (lean <= idle * (1.0 + TOLERANCE)).all() and (values(block, "state", "lean_made") <= lean).all()
+
+
+def what_a_club_lends_is_what_its_members_borrow(block: Block, _: Before) -> None:
+    size = values(block, "state", "value_scale")
+    lent = (values(block, "state", "mineral_lent") * size).sum(axis=0)
+    borrowed = (values(block, "state", "mineral_borrowed") * size).sum(axis=0)
+    holds(lent, borrowed, lent + borrowed)
+    assert (values(block, "state", "mineral_buffer") >= -TOLERANCE).all()
+
+
+def sellers_are_paid_what_buyers_spend(block: Block, _: Before) -> None:
+    paid, spent = (
+        values(block, "chip_edge", "chip_sales").sum(axis=0),
+        values(block, "state", "spent_on_chips").sum(axis=0),
+    )
+    holds(paid, spent, spent)
 
 
 def the_price_is_never_below_its_floor(block: Block, _: Before) -> None:
@@ -171,7 +209,12 @@ LAWS: tuple[Callable[[Block, Before], None], ...] = (
     nobody_leases_more_than_the_host_has,
     the_memory_bank_keeps_what_is_not_used,
     a_die_is_finished_or_idle,
+    no_more_lean_accelerators_than_idle_dies,
+    what_a_club_lends_is_what_its_members_borrow,
+    sellers_are_paid_what_buyers_spend,
     the_price_is_never_below_its_floor,
+    labs_share_what_their_state_owns,
+    businesses_share_their_market,
     no_buyer_is_above_its_cap,
     nobody_spends_more_than_they_have,
     buyers_get_what_they_buy_where_no_seller_is_short,
@@ -180,7 +223,7 @@ LAWS: tuple[Callable[[Block, Before], None], ...] = (
 )
 
 
-@pytest.fixture(scope="module", params=["duel", "teaching"])
+@pytest.fixture(scope="module", params=["duel", "teaching", "standard"])
 def broken(request) -> dict[str, str]:
     """Play games under random orders and note, for each law, where it was first broken."""
     block, rng = fresh_block(request.param, COLUMNS, war_ends_it=False), np.random.default_rng(77)
@@ -206,7 +249,9 @@ def test_law(broken, law):
 def test_all_kinds_of_trade_took_place():
     """Laws about flows that never flow would prove nothing."""
     block, rng = fresh_block("teaching", COLUMNS, war_ends_it=False), np.random.default_rng(77)
-    most = dict.fromkeys(("grey_out", "export_received", "domestic_made", "memory_imported"), 0.0)
+    most = dict.fromkeys(
+        ("grey_out", "export_received", "domestic_made", "memory_imported", "lean_made", "mineral_lent"), 0.0
+    )
     leases = [0.0, 0.0]
     capped = 0.0
     for _ in range(TURNS):

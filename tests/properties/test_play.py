@@ -21,6 +21,7 @@ MAY_BE_NEGATIVE = {
     ("pair", "trust"): "a scale from -1, distrust, to 1",
     ("state", "capability"): "orders of magnitude: below 0 is less than one unit of effective compute",
     ("state", "algorithms"): "log units: below 0 is less efficient than the yardstick",
+    ("lab", "knack"): "orders of magnitude: below 0 is less skill than compute and talent explain",
 }
 STOCKS = sorted({(step.on, step.stock) for step in turn.steps(turn.RESOLVE) if isinstance(step, Balance)})
 SHARES = {
@@ -121,7 +122,7 @@ def play_randomly(name: str, columns: int, seed: int) -> set[str]:
     return {CODES[code] for code in said}
 
 
-@pytest.mark.parametrize("name", ["duel", "teaching"])
+@pytest.mark.parametrize("name", ["duel", "teaching", "standard"])
 def test_random_orders_leave_a_sound_state(name):
     said = play_randomly(name, 200, seed=1)
     assert said - {"over"} == {"accepted", "level", "same", "notice", "too_many", "needs", "unaffordable"}

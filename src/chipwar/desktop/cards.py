@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from chipwar.desktop.model import CapitalBar, Choice, OrderChip, Pairs, PolicyCard, Theme
+from chipwar.desktop.model import HAND, CapitalBar, Choice, OrderChip, Pairs, PolicyCard, Theme
 from chipwar.desktop.moment import Lever, Moment
 from chipwar.scenario.menu import Policy
 from chipwar.scenario.sources import source_title
@@ -22,6 +22,8 @@ THEMES = {
 }
 """Themes in the order of their tabs, with their signs."""
 
+HAND_ICON = "star"
+
 QUARTER_STEPS = 4
 """Positions between nothing and full of a dial without steps of its own."""
 
@@ -31,11 +33,12 @@ LOST_FROM = 0.05
 
 
 def themes(moment: Moment) -> tuple[Theme, ...]:
-    """The themes that hold a policy of this seat."""
+    """The seat's hand, if it has one, and the themes that hold a policy of this seat."""
     policies = moment.scenario.ruleset.policies
-    present = {policies[policy].model.theme for policy, _ in moment.legal}
+    present = {policies[policy].model.theme for policy, _ in moment.legal} | ({HAND} if moment.seat.hand else set())
     say = moment.words.texts.say
-    return tuple(Theme(name, icon, say(f"theme.{name}")) for name, icon in THEMES.items() if name in present)
+    tabs = {HAND: HAND_ICON} | THEMES
+    return tuple(Theme(name, icon, say(f"theme.{name}")) for name, icon in tabs.items() if name in present)
 
 
 def cards(moment: Moment) -> tuple[PolicyCard, ...]:
@@ -71,6 +74,7 @@ def _card(moment: Moment, lever: Lever) -> PolicyCard:
     return PolicyCard(
         id=lever[0],
         target=lever[1],
+        hand=moment.seat.hand.index(lever[0]) if lever[0] in moment.seat.hand else None,
         theme=model.theme,
         icon=model.icon,
         label=words.policy(lever[0]),

@@ -186,12 +186,17 @@ class Choice:
     text: str
 
 
+HAND = "hand"
+"""The theme of the policies that lie open on a seat's main screen; the other themes are its drawer."""
+
+
 @dataclass(frozen=True)
 class PolicyCard:
     """One policy toward one target. Cards that share `id` are shown as one card with a choice of target.
 
     value is what is ordered now, draft what this turn's draft asks (None: nothing drafted). choices lists the
-    positions a person may step through, least first; kind tells how they are drawn.
+    positions a person may step through, least first; kind tells how they are drawn. hand is its place among the
+    policies that lie open, None in the drawer.
     """
 
     id: str
@@ -216,6 +221,7 @@ class PolicyCard:
     available: bool = True
     reason: str = ""
     details: Pairs = ()
+    hand: int | None = None
 
 
 @dataclass(frozen=True)

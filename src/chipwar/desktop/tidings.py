@@ -8,11 +8,17 @@ from chipwar.desktop.gauges import full_of
 from chipwar.desktop.model import EndCard, EndLine, Headline, Tension, Timeline, TimeMark, Tone
 from chipwar.desktop.moment import Moment
 from chipwar.play.report import Event
-from chipwar.seats.observation import Measure, Seen
+from chipwar.report.newsroom import VOICES, Newsroom
+from chipwar.seats.observation import Measure, News, Seen
 
 ICONS = {"headline.crisis": "warn", "headline.crisis_over": "globe", "headline.rung": "ladder"}
-OTHER_ICONS = {"headline.shortage": "mineral", "headline.memory_empty": "memory"}
-WAYS_TO_SAY = ("", ".b")
+OTHER_ICONS = {
+    "headline.shortage": "mineral",
+    "headline.shortage_over": "mineral",
+    "headline.new_supply": "mineral",
+    "headline.memory_empty": "memory",
+    "headline.war": "warn",
+}
 MOST_CHANGES = 8
 LEAST_CHANGE = 0.002
 """Changes under this part of a full dial are not told."""
@@ -33,10 +39,13 @@ def tension(moment: Moment) -> Tension:
 
 
 def headlines(moment: Moment) -> tuple[Headline, ...]:
-    """Public events of the last turn, and own orders that were refused when it was resolved."""
-    if moment.report is None:
-        return ()
+    """Public events of the last turn, and own orders that were refused when it was resolved.
+
+    Before the first turn: the news and mandates with which the game opens.
+    """
     words = moment.words
+    if moment.report is None:
+        return tuple(_headline(moment, _opening(card), place) for place, card in enumerate(moment.now.news))
     refused = [
         Headline("warn", words.say("news.refused", policy=words.policy(r.order.policy), reason=r.message), "you")
         for seat, r in moment.report.refused
@@ -46,36 +55,24 @@ def headlines(moment: Moment) -> tuple[Headline, ...]:
     return tuple(refused + [_headline(moment, event, place) for place, event in events])
 
 
+def _opening(news: News) -> Event:
+    return Event(key="headline.mandate" if news.secret else "headline.card", card=news.card)
+
+
 def _is_own(moment: Moment, event: Event) -> bool:
     return event.actor in moment.seat.actors and bool(event.policy)
 
 
 def _headline(moment: Moment, event: Event, place: int) -> Headline:
     words = moment.words
-    way = WAYS_TO_SAY[(moment.now.turn + place) % len(WAYS_TO_SAY)]
-    key = event.key + way if words.texts.has(event.key + way) else event.key
+    voice = VOICES[(moment.now.turn + place) % len(VOICES)]
     policy = moment.scenario.ruleset.policies.get(event.policy)
-    actor = words.actor(event.actor) if event.actor else ""
-    amount = words.number(round(event.amount, 1) if event.key == "headline.rung" else event.amount)
-    text = words.texts.say(
-        key,
-        actor=actor,
-        place=actor,
-        policy=words.policy(event.policy) if event.policy else "",
-        level=amount,
-        n=amount,
-        rung=amount,
-        date=_date_of_force(moment, event),
-    )
+    card = moment.scenario.ruleset.cards.get(event.card)
+    text = Newsroom(moment.scenario, words.texts).tell(event, moment.now.turn - 1, voice)
     icon = policy.model.icon if policy else ICONS.get(event.key) or OTHER_ICONS.get(event.key, "news")
     tone: Tone = "you" if _is_own(moment, event) else "plain"
-    return Headline(icon, text, tone, policy.model.dilemma.in_language(words.locale) if policy else "")
-
-
-def _date_of_force(moment: Moment, event: Event) -> str:
-    """The quarter in which an announced measure comes into force."""
-    left = [m.quarters_left for m in moment.now.measures if (m.actor, m.policy) == (event.actor, event.policy)]
-    return moment.words.date(moment.scenario.date(moment.now.turn + max(left, default=0)))
+    more = policy.model.dilemma if policy else card.says if card else None
+    return Headline(icon, text, tone, more.in_language(words.locale) if more else "")
 
 
 # what changed
@@ -142,13 +139,18 @@ def timeline(moment: Moment) -> Timeline:
     ticks = tuple((turn / last, date[:4]) for turn, date in enumerate(dates) if turn == 0 or date.endswith("Q1"))
     now = min(1.0, moment.now.turn / last)
     ends = [m for m in moment.now.measures if m.quarters_left and m.announced != m.in_force]
-    marks = tuple(_mark(moment, measure, last) for measure in ends if moment.now.turn + measure.quarters_left <= last)
+    marks = tuple(_mark(moment, measure, last) for measure in ends if _in_force_at(moment, measure) <= last)
     return Timeline(now, moment.turns, ticks, marks)
+
+
+def _in_force_at(moment: Moment, measure: Measure) -> int:
+    """The turn in which a measure comes into force: with one quarter left, the one that is now to be played."""
+    return moment.now.turn + measure.quarters_left - 1
 
 
 def _mark(moment: Moment, measure: Measure, last: int) -> TimeMark:
     words = moment.words
-    at = moment.now.turn + measure.quarters_left
+    at = _in_force_at(moment, measure)
     slots = {"actor": words.actor(measure.actor), "policy": words.policy(measure.policy)}
     tip = words.say("clock.notice_of", date=words.date(moment.scenario.date(at)), **slots)
     return TimeMark(at / last, "notice", words.say("clock.notice"), tip)

@@ -16,7 +16,7 @@ from pygame import Rect
 from chipwar.desktop.focus import Control
 from chipwar.desktop.keys import Keymap
 from chipwar.desktop.layout import Layout
-from chipwar.desktop.model import PolicyCard, TableModel
+from chipwar.desktop.model import HAND, PolicyCard, TableModel
 from chipwar.desktop.pen import Pen
 from chipwar.desktop.words import key_words, say
 
@@ -178,12 +178,13 @@ class View:
         return self.choices.dial if self.choices.dial in known else (known[0] if known else "")
 
     def cards(self) -> list[PolicyCard]:
-        """One card a policy of the chosen theme or search, each for the target last chosen."""
+        """One card a policy of the hand, the chosen theme or the search, each for the target last chosen."""
         wanted = self.choices.search.casefold()
         theme = self.theme()
+        in_hand = sorted((c for c in self.model.policies if c.hand is not None), key=lambda card: card.hand or 0)
         shown: dict[str, PolicyCard] = {}
-        for card in self.model.policies:
-            fits = wanted in card.label.casefold() if wanted else card.theme == theme
+        for card in in_hand if theme == HAND and not wanted else self.model.policies:
+            fits = wanted in card.label.casefold() if wanted else theme in (HAND, card.theme)
             if fits and (card.id not in shown or self.choices.targets.get(card.id) == card.target):
                 shown[card.id] = card
         return list(shown.values())

@@ -15,6 +15,7 @@ from chipwar.scenario.texts import MINUS, texts_for
 SHARES = ("share", "probability")
 MONEY = ("bn_usd", "bn_usd_per_quarter")
 BARE = ("index", "factor")
+LAMP = "lamp"
 """Units that say nothing a person would miss."""
 
 PER_CENT = 100.0
@@ -82,6 +83,8 @@ class Wording:
         unit = self.scenario.quantities[quantity].unit
         if unit in SHARES:
             return self.percent(value), ""
+        if unit == LAMP:
+            return self.texts.say(f"lamp.{round(value)}"), ""
         if unit in MONEY:
             figure, _, words = self.texts.money(value).partition(" ")
             return figure, self.say("per_quarter", unit=words) if unit != MONEY[0] else words

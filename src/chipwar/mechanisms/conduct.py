@@ -1,4 +1,4 @@
-"""Effects on what a state or a vendor does: efforts, programmes, rules of its own."""
+"""Effects on what a state or a firm does: efforts, programmes, rules of its own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from chipwar.mechanisms.kinds import (
     Amount,
     Cell,
     Entry,
+    FirmModifier,
     Place,
     Scope,
     Sentence,
@@ -53,6 +54,24 @@ class Weaken:
         return Sentence(f"effort.{self.what}.less", (("place", self.of), ("amount", self.by)))
 
 
+@mechanism("vary")
+@dataclass(frozen=True)
+class Vary:
+    """Move what a state asks for by how far the policy is from the status quo: more above it, less below."""
+
+    what: StateModifier
+    of: Place
+    by: Amount
+
+    def entries(self, scope: Scope) -> list[Entry]:
+        """Add (level - status quo) * by for each state."""
+        return [Entry(Cell("state", self.what, state), self.by, moment="change") for state in scope.states(self.of)]
+
+    def says(self) -> Sentence:
+        """What more of it does."""
+        return Sentence(f"effort.{self.what}.more", (("place", self.of), ("amount", self.by)))
+
+
 @mechanism("rush")
 @dataclass(frozen=True)
 class Rush:
@@ -87,6 +106,41 @@ class EquipVendor:
     def says(self) -> Sentence:
         """What vendors then do."""
         return Sentence(f"vendor.{self.what}.more", (("place", self.of), ("amount", self.by)))
+
+
+@mechanism("equip_firm")
+@dataclass(frozen=True)
+class EquipFirm:
+    """Change what a firm does, or what is done to it: the issuer, the target, or firms of a place."""
+
+    what: FirmModifier
+    of: Place
+    by: Amount
+
+    def entries(self, scope: Scope) -> list[Entry]:
+        """Add level * by to each firm."""
+        return [Entry(Cell("firm", self.what, firm), self.by) for firm in scope.firms(self.of)]
+
+    def says(self) -> Sentence:
+        """What the firm then does, or meets."""
+        return Sentence(f"firm.{self.what}.more", (("amount", self.by),))
+
+
+@mechanism("tilt_firm")
+@dataclass(frozen=True)
+class TiltFirm:
+    """Move a firm's habit to either side, by how far the policy is from the status quo."""
+
+    what: FirmModifier
+    by: Amount
+
+    def entries(self, scope: Scope) -> list[Entry]:
+        """Add (level - status quo) * by to the issuing firm."""
+        return [Entry(Cell("firm", self.what, firm), self.by, moment="change") for firm in scope.firms("$self")]
+
+    def says(self) -> Sentence:
+        """What more of it means, and less."""
+        return Sentence(f"firm.{self.what}.more", (("amount", self.by),))
 
 
 @mechanism("lobby")

@@ -16,6 +16,8 @@ Goods = NewType("Goods", tuple[str, ...])
 Place = NewType("Place", str)
 StateModifier = NewType("StateModifier", str)
 VendorModifier = NewType("VendorModifier", str)
+Line = NewType("Line", str)
+FirmModifier = NewType("FirmModifier", str)
 Amount = SourcedNumber
 
 
@@ -53,12 +55,20 @@ class Scope(Protocol):
         """Ids of the vendors of the states (or of the firm) that a place word means."""
         ...
 
+    def firms(self, place: str) -> list[str]:
+        """Ids of the firms that a place word means: the issuer itself, the target, or all of a state."""
+        ...
+
     def controls(self, goods: tuple[str, ...], to: str) -> list[str]:
         """Ids of the control cells of the issuer's home toward a place."""
         ...
 
     def actor(self) -> str:
         """Id of the actor whose slot it is."""
+        ...
+
+    def goals(self, line: str) -> list[str]:
+        """Ids of the actor's goals on a line: one, or none where the line does not weigh."""
         ...
 
 

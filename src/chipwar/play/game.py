@@ -13,9 +13,11 @@ from chipwar.base.ids import nearest
 from chipwar.match.block import Block, begin, give_plan, seat_players
 from chipwar.match.phases import play_turn
 from chipwar.play.causes import Walker, leading_cause
-from chipwar.play.report import Change, GivenOrder, TurnReport, changes_of, events_of, seen_by
+from chipwar.play.happenings import happenings
+from chipwar.play.report import Change, GivenOrder, TurnReport, cards_drawn, changes_of, events_of, seen_by
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
+from chipwar.scenario.reference import percentile
 from chipwar.scenario.ruleset import Seat
 from chipwar.scenario.texts import current_texts
 from chipwar.seats.ledger import CODES
@@ -69,6 +71,8 @@ class Game:
         self._drafts: dict[str, list[Order]] = {}
         self._before = self._block.matrix.copy()
         self.reports: list[TurnReport] = []
+        self.opening = tuple(cards_drawn(scenario, self._block.matrix))
+        """News and mandates with which the game opens, secret ones included."""
 
     @property
     def turn(self) -> int:
@@ -132,7 +136,10 @@ class Game:
             orders=tuple(given),
             refused=tuple(handed.refused),
             changes=changes_of(self.scenario, before, self._block.matrix),
-            events=events_of(self.scenario, before, self._block.matrix),
+            events=(
+                *events_of(self.scenario, before, self._block.matrix),
+                *happenings(self.scenario, before, self._block.matrix),
+            ),
             over=self.over,
         )
         self.reports.append(report)
@@ -227,6 +234,10 @@ class Game:
     def scores(self) -> dict[str, float]:
         """The score of each seat so far, 0..1."""
         return {seat: float(self._block.row("seat", "seat_score", seat)[0]) for seat in self.scenario.ruleset.seats}
+
+    def percentiles(self) -> dict[str, float | None]:
+        """Per cent of stored games in which each seat did worse; None where no games of this ruleset are stored."""
+        return {seat: percentile(self.scenario, seat, score) for seat, score in self.scores().items()}
 
     @property
     def block(self) -> Block:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pydantic import BaseModel, ConfigDict
 
 from chipwar.play.causes import Cause
@@ -43,9 +45,14 @@ class Event(BaseModel):
     key: str
     actor: str = ""
     policy: str = ""
+    card: str = ""
     amount: float = 0.0
     secret_of: str = ""
     """The actor who alone knows of it; empty for public news."""
+    partner: str = ""
+    good: str = ""
+    quarters: int = 0
+    """Quarters of notice that are left."""
 
 
 class TurnReport(BaseModel):
@@ -127,7 +134,33 @@ def events_of(scenario: Scenario, before: Matrix, after: Matrix) -> tuple[Event,
         old, new = pair("state", "memory_bank", state)
         if new < SMALLEST_CHANGE <= old:
             events.append(Event(key="headline.memory_empty", actor=state, secret_of=state))
-    return tuple(events)
+    return (*events, *cards_drawn(scenario, after), *_treaties(scenario, before, after))
+
+
+def cards_drawn(scenario: Scenario, after: Matrix) -> Iterator[Event]:
+    """News for the turn that comes, and mandates, which only their side learns."""
+    for card, model in scenario.ruleset.cards.items():
+        if after[scenario.ruleset.row("card", "begins", card), 0] > 0.0:
+            key = "headline.mandate" if model.deck and model.secret else "headline.card"
+            side = model.side or ""
+            yield Event(key=key, actor=side, card=card, secret_of=side if model.secret else "")
+
+
+def _treaties(scenario: Scenario, before: Matrix, after: Matrix) -> Iterator[Event]:
+    """Treaties that begin to bind or cease to, and who broke one."""
+    row = scenario.ruleset.row
+    for treaty, model in scenario.ruleset.treaties.items():
+        holds = row("treaty", "holds", treaty)
+        breakers = [a for a in model.parties if after[row("party", "breach", f"{treaty}:{a}"), 0] > 0.0]
+        for breaker in breakers:
+            partner = next(party for party in model.parties if party != breaker)
+            yield Event(key="headline.treaty_broken", actor=breaker, partner=partner, policy=treaty)
+        one, other = model.parties[:2]
+        if after[holds, 0] > before[holds, 0]:
+            term = float(after[row("treaty", "term", treaty), 0])
+            yield Event(key="headline.treaty_signed", actor=one, partner=other, policy=treaty, amount=term)
+        elif after[holds, 0] < before[holds, 0] and not breakers:
+            yield Event(key="headline.treaty_ends", actor=one, partner=other, policy=treaty)
 
 
 def _keepers(scenario: Scenario) -> dict[int, str]:
@@ -155,6 +188,7 @@ def _measures(scenario: Scenario, before: Matrix, after: Matrix) -> list[Event]:
             actor=slot.actor,
             policy=slot.policy,
             amount=value(after, "announced") * top,
+            quarters=int(value(after, "wait")),
             secret_of=keepers.get(index, ""),
         )
         if value(after, "kept") < 1.0:

@@ -5,24 +5,37 @@ Catalogue files are laid over the widest shipped scenario, so that what they nam
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from chipwar.base.errors import ScenarioError
+from chipwar.base.errors import Problem, ScenarioError
 from chipwar.lab.experiments import load_experiment
+from chipwar.report.coverage import headline_links, of_sheet, pending, reading_links
 from chipwar.scenario.checks import validate
 from chipwar.scenario.disputed import DisputedFile
 from chipwar.scenario.files import CATALOGUE, shown
 from chipwar.scenario.gate import read, read_on
+from chipwar.scenario.glossary import GlossaryFile, ReadingFile, unknown_of_sheet
+from chipwar.scenario.headlines import HeadlineFile, slot_faults
+from chipwar.scenario.inventory import InventoryFile
 from chipwar.scenario.load import Joiner, chain, find, load_scenario
-from chipwar.scenario.models import NumberFile, PolicyFile, QuantityFile, ScenarioFile, WorldFile
+from chipwar.scenario.models import (
+    CardFile,
+    NumberFile,
+    PolicyFile,
+    QuantityFile,
+    ScenarioFile,
+    TreatyFile,
+    WorldFile,
+)
 from chipwar.scenario.packs import PackFile, pack_problems
 from chipwar.scenario.plays import StrategyFile, load_plan
 from chipwar.scenario.positions import Document
 from chipwar.scenario.provenance import is_shipped, missing_parts, source_problems
+from chipwar.scenario.shelves import Sheet
 from chipwar.scenario.sources import SourceFile
 from chipwar.scenario.world import WorldReader
 
@@ -31,6 +44,10 @@ UNDERLAY = "teaching"
 """The shipped scenario with every policy and most seats."""
 
 KINDS = {
+    "inventory": ("rows", "pending"),
+    "glossary": ("glossary",),
+    "readings": ("readings",),
+    "headlines": ("headlines",),
     "experiment": ("question", "arms"),
     "packs": ("packs", "priors"),
     "plan": ("plan",),
@@ -39,6 +56,8 @@ KINDS = {
     "policies": ("policies",),
     "sources": ("sources",),
     "disputed": ("disputed",),
+    "cards": ("cards", "decks"),
+    "treaties": ("treaties",),
     "world": ("entities", "defaults", "zeros"),
     "numbers": ("numbers",),
 }
@@ -105,21 +124,32 @@ def _quantities(file: Path) -> None:
 
 def _policies(file: Path) -> None:
     document, model = _checked(file, PolicyFile)
-    said = model.provenance
-    over = ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, policies=model.policies, provenance=said)
-    _overlay(document, over)
+    _overlay(document, _over({"policies": model.policies, "provenance": model.provenance}))
+
+
+def _cards(file: Path) -> None:
+    document, model = _checked(file, CardFile)
+    _overlay(document, _over({"cards": model.cards, "decks": model.decks, "provenance": model.provenance}))
+
+
+def _treaties(file: Path) -> None:
+    document, model = _checked(file, TreatyFile)
+    _overlay(document, _over({"treaties": model.treaties, "provenance": model.provenance}))
 
 
 def _numbers(file: Path) -> None:
     document, model = _checked(file, NumberFile)
-    said = model.provenance
-    over = ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, numbers=model.numbers, provenance=said)
-    _overlay(document, over)
+    _overlay(document, _over({"numbers": model.numbers, "provenance": model.provenance}))
 
 
 def _world(file: Path) -> None:
     document, model = _checked(file, WorldFile)
-    _overlay(document, ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY), model)
+    _overlay(document, _over({}), model)
+
+
+def _over(given: dict[str, Any]) -> ScenarioFile:
+    """What a file of the catalogue holds, as a scenario on top of the shipped one."""
+    return ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, **given)
 
 
 def _checked(file: Path, model: type[M]) -> tuple[Document, M]:
@@ -150,8 +180,43 @@ def _overlay(document: Document, over: ScenarioFile, world: WorldFile | None = N
     joiner.finish(UNDERLAY, document)
 
 
+def _inventory(file: Path) -> None:
+    sheet = _sheet(file, InventoryFile)
+    found = of_sheet(sheet, pending() | frozenset(sheet.model.pending))
+    _refuse(found)
+
+
+def _glossary(file: Path) -> None:
+    _refuse(unknown_of_sheet(_sheet(file, GlossaryFile), "glossary"))
+
+
+def _readings(file: Path) -> None:
+    sheet = _sheet(file, ReadingFile)
+    _refuse([*unknown_of_sheet(sheet, "readings"), *reading_links(sheet, pending())])
+
+
+def _headlines(file: Path) -> None:
+    sheet = _sheet(file, HeadlineFile)
+    _refuse([*slot_faults(sheet), *headline_links(sheet, pending())])
+
+
+def _sheet(file: Path, model: type[M]) -> Sheet[M]:
+    document = read(file, shown_as=shown(file))
+    return Sheet(document, validate(document, model))
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    found = list(problems)
+    if found:
+        raise ScenarioError(found)
+
+
 CHECKS: dict[str, Callable[[Path], None]] = {
     "scenario": _scenario,
+    "inventory": _inventory,
+    "glossary": _glossary,
+    "readings": _readings,
+    "headlines": _headlines,
     "experiment": _experiment,
     "packs": _packs,
     "plan": _plan,
@@ -160,6 +225,8 @@ CHECKS: dict[str, Callable[[Path], None]] = {
     "policies": _policies,
     "sources": _sources,
     "disputed": _disputed,
+    "cards": _cards,
+    "treaties": _treaties,
     "world": _world,
     "numbers": _numbers,
 }

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from chipwar.play.causes import Cause
 from chipwar.play.report import Change, Event, GivenOrder, TurnReport
+from chipwar.report.newsroom import Newsroom
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.texts import Texts
 
 PERCENT = ("share", "probability")
+LAMP = "lamp"
 MOST_CHANGES = 6
 TOLD_AGAIN = 4
 """The same change with the same cause is told once in so many turns."""
@@ -25,6 +27,7 @@ class Digest:
         self.scenario, self.texts, self.turns = scenario, texts, turns
         seats = scenario.ruleset.seats.values()
         self.seat_of = {actor: seat.id for seat in seats for actor in seat.actors}
+        self.newsroom = Newsroom(scenario, texts)
         self.told: dict[tuple[str, str, Cause | None], int] = {}
 
     def label(self, policy: str) -> str:
@@ -42,6 +45,8 @@ class Digest:
     def value(self, quantity: str, value: float) -> str:
         """A value with its unit."""
         unit = self.scenario.quantities[quantity].unit
+        if unit == LAMP:
+            return self.texts.say(f"lamp.{round(value)}")
         if unit in PERCENT:
             return f"{self.texts.number(100 * value)} %"
         return f"{self.texts.number(value)} {self.texts.say('unit.' + unit)}".strip()
@@ -49,7 +54,7 @@ class Digest:
     def turn(self, report: TurnReport, changes: tuple[Change, ...] | None = None) -> Iterator[str]:
         """The lines of one turn; `changes` instead of the public ones of the report where all may be told."""
         yield self.texts.say("digest.turn", turn=report.turn + 1, turns=self.turns, date=report.date)
-        lines = [*map(self.order, report.orders), *self._refused(report), *map(self.event, self._news(report))]
+        lines = [*map(self.order, report.orders), *self._refused(report), *self._headlines(report)]
         fresh = self._fresh(report.turn, report.changes if changes is None else changes)
         lines += [self.change(change) for change in fresh]
         yield from (f"  {line}" for line in lines or [self.texts.say("digest.no_orders")])
@@ -71,6 +76,9 @@ class Digest:
     def _news(self, report: TurnReport) -> list[Event]:
         """Events that the orders above do not tell already."""
         return [event for event in report.events if event.key not in SOURCES_OF_CHANGE]
+
+    def _headlines(self, report: TurnReport) -> Iterator[str]:
+        yield from (self.event(event, report.turn) for event in self._news(report))
 
     def _refused(self, report: TurnReport) -> Iterator[str]:
         for seat, refusal in report.refused:
@@ -121,21 +129,15 @@ class Digest:
             key, quantity=self.quantity(cause.quantity), actor=self.actor(cause.of) if known else ""
         ).strip()
 
-    def event(self, event: Event) -> str:
-        """A headline."""
-        return self.texts.say(
-            event.key,
-            actor=self.actor(event.actor) if event.actor else "",
-            place=self.actor(event.actor) if event.actor else "",
-            policy=self.label(event.policy) if event.policy else "",
-            level=self.texts.number(event.amount),
-            n=self.texts.number(event.amount),
-            rung=self.texts.number(event.amount),
-            date="",
-        )
+    def event(self, event: Event, turn: int) -> str:
+        """A headline, in the voice of the business wire."""
+        return self.newsroom.tell(event, turn)
 
-    def end(self, scores: dict[str, float], over_early: bool) -> Iterator[str]:
-        """How the game ended for each seat."""
+    def end(self, scores: dict[str, float], places: dict[str, float | None], over_early: bool) -> Iterator[str]:
+        """How the game ended for each seat, and where that stands among stored games."""
         yield self.texts.say("digest.over_early" if over_early else "digest.end")
         for seat, score in scores.items():
-            yield "  " + self.texts.say("digest.score", seat=self.texts.say(f"seat.{seat}"), score=f"{score:.3f}")
+            line = self.texts.say("digest.score", seat=self.texts.say(f"seat.{seat}"), score=f"{score:.3f}")
+            place = places[seat]
+            more = "" if place is None else self.texts.say("digest.place", percent=self.texts.number(place))
+            yield f"  {line}{more}"

@@ -9,7 +9,18 @@ from pydantic import TypeAdapter
 from chipwar.base.errors import OrderError
 from chipwar.base.ids import nearest
 from chipwar.lab.experiments import ExperimentFile
-from chipwar.scenario.models import NumberFile, PolicyFile, QuantityFile, ScenarioFile, WorldFile
+from chipwar.scenario.glossary import GlossaryFile, ReadingFile
+from chipwar.scenario.headlines import HeadlineFile
+from chipwar.scenario.inventory import InventoryFile
+from chipwar.scenario.models import (
+    CardFile,
+    NumberFile,
+    PolicyFile,
+    QuantityFile,
+    ScenarioFile,
+    TreatyFile,
+    WorldFile,
+)
 from chipwar.scenario.packs import PackFile
 from chipwar.scenario.plays import PlanFile, StrategyFile
 from chipwar.scenario.texts import current_texts
@@ -17,6 +28,8 @@ from chipwar.scenario.texts import current_texts
 KINDS: dict[str, Any] = {
     "scenario": ScenarioFile,
     "policies": PolicyFile,
+    "cards": CardFile,
+    "treaties": TreatyFile,
     "world": WorldFile,
     "numbers": NumberFile,
     "quantities": QuantityFile,
@@ -24,6 +37,10 @@ KINDS: dict[str, Any] = {
     "packs": PackFile,
     "plan": PlanFile,
     "experiment": ExperimentFile,
+    "inventory": InventoryFile,
+    "glossary": GlossaryFile,
+    "readings": ReadingFile,
+    "headlines": HeadlineFile,
 }
 
 

@@ -18,8 +18,8 @@ from chipwar.scenario.texts import Texts
 
 SCHEMA_VERSION = 1
 PERCENT = ("share", "probability")
-MATTERING = ("numbers", "state", "vendor")
-"""Groups of the parameters that matter most: the world's numbers, those of states and of vendors."""
+MATTERING = ("numbers", "state", "vendor", "firm")
+"""Groups of the parameters that matter most: the world's numbers, those of states, vendors and firms."""
 
 
 def group_of(number: SourcedNumber) -> str:

@@ -58,9 +58,29 @@ def pull_courtship(courtship_pull: Float, rival_courtship: Float, courtship_usua
 
 
 @alliances.rule(on="partner")
-def pull_sales(sales_pull: Float, state_asked: Float, sales_at_stake: Float) -> Float:
-    """Sales that following would cost."""
-    return 0.0 - sales_pull * state_asked * sales_at_stake
+def pull_sales(
+    sales_pull: Float,
+    state_asked: Float,
+    sales_at_stake: Float,
+    exemption_comfort: Float,
+    exemptions_usual: Float,
+    leader_fab_exemptions: Float,
+) -> Float:
+    """Sales and plants that following would cost; exemptions for partners' plants make it cheaper."""
+    worry = 1.0 + exemption_comfort * (exemptions_usual - leader_fab_exemptions)
+    return 0.0 - sales_pull * state_asked * sales_at_stake * worry
+
+
+@alliances.rule(on="partner")
+def inside(in_club: Float, exempt: Float) -> Float:
+    """1 for partners inside the leader's circle, 0 for those outside."""
+    return hi(in_club, exempt)
+
+
+@alliances.rule(on="partner")
+def pull_bloc(bloc_pull: Float, leader_rule_bloc: Float, inside: Float) -> Float:
+    """A bloc of shared rules binds those inside and puts off those outside."""
+    return bloc_pull * leader_rule_bloc * (inside - (1.0 - inside))
 
 
 @alliances.rule(on="partner")
@@ -95,11 +115,13 @@ def wanted_support(
     pull_club: Float,
     pull_enforcement: Float,
     pull_gifts: Float,
+    state_opinion: Float,
+    pull_bloc: Float,
 ) -> Float:
     """Support toward which all pulls together move, 0..1. A quantal reply. Source: model M3."""
-    toward = pull_security + pull_consultation + pull_reach + pull_club + pull_enforcement + pull_gifts
+    toward = pull_security + pull_consultation + pull_reach + pull_club + pull_enforcement + pull_gifts + pull_bloc
     away = pull_resentment + pull_sanctions + pull_minerals + pull_courtship + pull_sales
-    return sigma(support_base + toward + away)
+    return sigma(support_base + toward + away + state_opinion)
 
 
 @alliances.rule(on="partner")
@@ -140,17 +162,32 @@ def practice_cost(is_state: Float, home_gap: Float, gap_price: Float) -> Float:
 
 
 @alliances.rule(on="partner")
+def told_elsewhere(
+    leader_stack_warning: Float,
+    leader_allied_probes: Float,
+    host_weight: Float,
+    leader_training_audit: Float,
+    leader_partner_sanctions: Float,
+    warning_resented: Float,
+) -> Float:
+    """Being told by warnings and probes what to use, and, for hosts, being audited and sanctioned for others' trade."""
+    hosts = host_weight * (leader_training_audit + leader_partner_sanctions)
+    return warning_resented * (leader_stack_warning + leader_allied_probes + hosts)
+
+
+@alliances.rule(on="partner")
 def resentment_added(
     resentment_speed: Float,
     leader_reach: Float,
     leader_consultation: Float,
     leader_tariff: Float,
+    told_elsewhere: Float,
     practice_gap: Float,
     gap_resentment: Float,
     resentment: Float,
 ) -> Float:
-    """Resentment of being told: reach without consultation, tariffs, and practice forced beyond support."""
-    told = leader_reach * (1.0 - lo(leader_consultation, 1.0)) + leader_tariff
+    """Resentment of being told: reach without consultation, tariffs, warnings, and practice forced beyond support."""
+    told = hi(leader_reach * (1.0 - lo(leader_consultation, 1.0)) + leader_tariff + told_elsewhere, 0.0)
     return resentment_speed * (told + gap_resentment * practice_gap) * (1.0 - resentment)
 
 
@@ -212,7 +249,7 @@ def own_block(
     """Share of a flow that the exporter's own rules stop, 0..1; licences, relief and consultation soften them."""
     block = (1.0 - open) * (1.0 - share(licensed))
     kept = (1.0 - exporter_relief * good_relievable) * (
-        1.0 - consultation_dilution * lo(exporter_consultation, 1.0) * good_dilutable
+        1.0 - consultation_dilution * share(exporter_consultation) * good_dilutable
     )
     return block * kept
 

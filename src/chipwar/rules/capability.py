@@ -31,7 +31,7 @@ def talent_change(
     return talent_rate * won - talent_drift
 
 
-capability.balance("talent", on="state", plus=("talent_change",))
+capability.balance("talent", on="state", plus=("talent_change", "graduated"))
 capability.total("training_front", on="world", of="training_compute", over="state", by="world", how="max")
 capability.total("algorithms_front", on="world", of="algorithms", over="state", by="world", how="max")
 capability.total("capability_front", on="world", of="capability", over="state", by="world", how="max")
@@ -45,10 +45,16 @@ def scarcity(training_compute: Float, scarcity_line: Float, training_front: Floa
 
 @capability.rule(on="state")
 def algorithms_own(
-    algorithm_rate: Float, talent: Float, steering_drag: Float, state_direction_level: Float, direction_light: Float
+    algorithm_rate: Float,
+    talent: Float,
+    steering_drag: Float,
+    state_direction_level: Float,
+    direction_light: Float,
+    algorithm_pace: Float,
 ) -> Float:
     """Progress by own research, log units."""
-    return algorithm_rate * sqrt(hi(talent, 0.0)) * (1.0 - steering_drag * (state_direction_level - direction_light))
+    drag = 1.0 - steering_drag * (state_direction_level - direction_light)
+    return algorithm_rate * sqrt(hi(talent, 0.0)) * drag * hi(1.0 + algorithm_pace, 0.0)
 
 
 @capability.rule(on="state")
@@ -56,6 +62,7 @@ def algorithms_thrift(
     algorithms_own: Float,
     thrift_gain: Float,
     efficiency: Float,
+    thrift_money: Float,
     thrift_freedom: Float,
     state_direction_level: Float,
     thrift_base: Float,
@@ -70,7 +77,7 @@ def algorithms_thrift(
     return (
         algorithms_own
         * thrift_gain
-        * efficiency
+        * (efficiency + thrift_money)
         * (thrift_freedom - state_direction_level)
         * (thrift_base + scarcity)
         * fade
@@ -90,16 +97,37 @@ def algorithms_borrowed(algorithms_own: Float, borrowed_gain: Float, rival_openn
 
 
 @capability.rule(on="state")
+def algorithms_founded(
+    algorithms_own: Float,
+    knowledge_gain: Float,
+    knowledge: Float,
+    freedom_gain: Float,
+    research_freedom: Float,
+    state_direction_level: Float,
+    data_gain: Float,
+    data_quality: Float,
+    firms_gain: Float,
+    young_firms: Float,
+) -> Float:
+    """Progress that basic knowledge, free researchers, good data and young firms add, log units."""
+    freedom = freedom_gain * research_freedom * (1.0 - state_direction_level)
+    return algorithms_own * (knowledge_gain * knowledge + freedom + data_gain * data_quality + firms_gain * young_firms)
+
+
+@capability.rule(on="state")
+def ideas_kept(
+    wall_effect: Float, rival_research_wall: Float, weights_effect: Float, rival_weights_rule: Float
+) -> Float:
+    """Share of the ideas that flow which the rival's fences and rules on weights stop."""
+    return wall_effect * rival_research_wall + weights_effect * rival_weights_rule
+
+
+@capability.rule(on="state")
 def algorithms_spilled(
-    spill: Float,
-    capability_front: Float,
-    capability: Float,
-    rival_research_wall: Float,
-    wall_effect: Float,
-    ln_ten: Float,
+    spill: Float, capability_front: Float, capability: Float, ideas_kept: Float, ln_ten: Float
 ) -> Float:
     """Ideas that flow to those behind."""
-    return spill * hi(capability_front - capability, 0.0) * ln_ten * (1.0 - wall_effect * rival_research_wall)
+    return spill * hi(capability_front - capability, 0.0) * ln_ten * hi(1.0 - ideas_kept, 0.0)
 
 
 @capability.rule(on="state")
@@ -108,10 +136,13 @@ def algorithms_gained(
     algorithms_thrift: Float,
     algorithms_open: Float,
     algorithms_borrowed: Float,
+    algorithms_founded: Float,
     algorithms_spilled: Float,
+    algorithm_leap: Float,
 ) -> Float:
-    """All progress of algorithms this quarter, log units."""
-    return algorithms_own + algorithms_thrift + algorithms_open + algorithms_borrowed + algorithms_spilled
+    """All progress of algorithms this quarter, log units; a leap is a find that nobody planned."""
+    learned = algorithms_thrift + algorithms_open + algorithms_borrowed + algorithms_founded
+    return algorithms_own + learned + algorithms_spilled + algorithm_leap
 
 
 capability.balance("algorithms", on="state", plus=("algorithms_gained",))

@@ -12,9 +12,18 @@ clearing = Theme("clearing")
 
 
 @clearing.rule(on="state")
-def domestic_spend(domestic_made: Float, domestic_price: Float, domestic_limit: Float, spendable: Float) -> Float:
-    """Money for home chips, bn USD."""
-    return lo(domestic_made * domestic_price, domestic_limit * spendable)
+def domestic_spend(
+    domestic_made: Float,
+    lean_made: Float,
+    domestic_price: Float,
+    power_rebate: Float,
+    cheap_power: Float,
+    domestic_limit: Float,
+    spendable: Float,
+) -> Float:
+    """Money for home chips, bn USD; cheap power pays part of what running them costs more."""
+    price = domestic_price * (1.0 - power_rebate * share(cheap_power))
+    return lo((domestic_made + lean_made) * price, domestic_limit * spendable)
 
 
 @clearing.rule(on="state")
@@ -31,13 +40,23 @@ def export_made(
     seller_compliant_chip: Float,
     buyer_stockpiling: Float,
     export_stockpiling: Float,
+    seller_chip_commitment: Float,
+    commitment_adds: Float,
+    buyer_chip_rush: Float,
+    seller_rush_ready: Float,
+    chip_rush_effect: Float,
 ) -> Float:
-    """Export-grade chips made for this buyer, M H100e. They exist only while a seller keeps a compliant design."""
+    """Export-grade chips made for this buyer, M H100e. They exist only while a seller keeps a compliant design; more
+    where wafers are booked, and where a seller is ready to ship before a dated rule."""
+    booked = 1.0 + commitment_adds * share(seller_chip_commitment)
+    rushed = 1.0 + chip_rush_effect * share(buyer_chip_rush) * share(seller_rush_ready)
     return (
         export_supply
         * (1.0 + export_supply_growth * turn)
         * share(seller_compliant_chip)
         * (1.0 + export_stockpiling * buyer_stockpiling)
+        * booked
+        * rushed
     )
 
 
@@ -48,16 +67,27 @@ def export_wish(
     frontier_openness: Float,
     export_taste: Float,
     export_taste_blocked: Float,
+    buyer_import_refusal: Float,
 ) -> Float:
-    """Export-grade chips the buyer would take, M H100e: more when better ones are closed."""
+    """Export-grade chips the buyer would take, M H100e: more when better ones are closed, less where its own
+    government refuses them."""
     taste = export_taste + export_taste_blocked * (1.0 - frontier_openness)
-    return taste * buyer_import_money / export_price
+    return taste * (1.0 - share(buyer_import_refusal)) * buyer_import_money / export_price
+
+
+@clearing.rule(on="state")
+def sales_number(sales_limit: Float, limit_highest: Float, limit_lowest: Float) -> Float:
+    """Most foreign AI chips that may be sold to this state's buyers in a quarter under a cap, M H100e."""
+    return limit_highest - (limit_highest - limit_lowest) * share(sales_limit)
 
 
 @clearing.rule(on="export_edge")
-def export_delivered(export_made: Float, control_openness: Float, export_wish: Float) -> Float:
-    """Export-grade chips delivered, M H100e."""
-    return lo(export_made * control_openness, export_wish)
+def export_delivered(
+    export_made: Float, control_openness: Float, export_wish: Float, buyer_sales_limit: Float, buyer_sales_number: Float
+) -> Float:
+    """Export-grade chips delivered, M H100e; a number of chips a quarter may cap them."""
+    free = lo(export_made * control_openness, export_wish)
+    return where(buyer_sales_limit > 0.0, lo(free, buyer_sales_number), free)
 
 
 @clearing.rule(on="export_edge")
@@ -67,9 +97,9 @@ def export_unsold(export_made: Float, export_delivered: Float) -> Float:
 
 
 @clearing.rule(on="export_edge")
-def export_closed(control_openness: Float) -> Float:
-    """Share of the export-grade line that rules close."""
-    return 1.0 - control_openness
+def export_closed(control_openness: Float, buyer_import_refusal: Float) -> Float:
+    """Share of the export-grade line that rules close, the seller's or the buyer's own."""
+    return 1.0 - control_openness * (1.0 - share(buyer_import_refusal))
 
 
 clearing.total("export_received", on="state", of="export_delivered", over="export_edge", by="buyer")
@@ -100,15 +130,37 @@ def open_share(supply_allowed: Float, supply_all: Float) -> Float:
 
 
 @clearing.rule(on="state")
-def bid(money_after_export: Float, open_share: Float) -> Float:
-    """Money that may be spent on frontier chips, bn USD."""
-    return money_after_export * open_share
+def bid(money_after_export: Float, open_share: Float, import_refusal: Float) -> Float:
+    """Money that may be spent on frontier chips, bn USD: what sellers' rules and the buyer's own leave open."""
+    return money_after_export * open_share * (1.0 - share(import_refusal))
 
 
 @clearing.rule(on="state")
-def cap(tier_cap: Float, supply_all: Float, cap_share: Float) -> Float:
-    """Most chips a licence allows this buyer, M H100e: all there is, or a small share under a full tier rule."""
-    return supply_all * (cap_share + (1.0 - cap_share) * tier_cap)
+def queue_weight(queue_place: Float, queue_most: Float) -> Float:
+    """What a buyer's money counts for in the sellers' queue, x; bounded. Source: model M4."""
+    return 1.0 + lo(queue_place, queue_most)
+
+
+@clearing.rule(on="state")
+def claim(bid: Float, queue_weight: Float) -> Float:
+    """The bid as the queue counts it, bn USD at the list price; the buyer never pays more than its bid."""
+    return bid * queue_weight
+
+
+@clearing.rule(on="state")
+def cap(
+    tier_cap: Float,
+    supply_all: Float,
+    cap_share: Float,
+    capped_host: Float,
+    sales_limit: Float,
+    sales_number: Float,
+    export_received: Float,
+) -> Float:
+    """Most chips a licence allows this buyer, M H100e: all there is, a small share under a full tier rule or as the
+    leader's answer to a host, or what is left of a number of chips a quarter."""
+    tier = supply_all * (cap_share + (1.0 - cap_share) * tier_cap * (1.0 - capped_host))
+    return where(sales_limit > 0.0, lo(tier, hi(sales_number - export_received, 0.0)), tier)
 
 
 @clearing.rule(on="state", out="capped")
@@ -120,9 +172,9 @@ def nobody_capped() -> Float:
 with clearing.repeat(CLEARING_PASSES):
 
     @clearing.rule(on="state")
-    def free_bid(capped: Float, bid: Float) -> Float:
-        """Bids of buyers below their cap, bn USD."""
-        return where(capped > 0.0, 0.0, bid)
+    def free_bid(capped: Float, claim: Float) -> Float:
+        """Claims of buyers below their cap, bn USD."""
+        return where(capped > 0.0, 0.0, claim)
 
     @clearing.rule(on="state")
     def capped_quantity(capped: Float, cap: Float) -> Float:
@@ -138,15 +190,15 @@ with clearing.repeat(CLEARING_PASSES):
         return hi(div(free_bids, hi(supply_all - capped_quantities, 0.0)), price_floor)
 
     @clearing.rule(on="state", out="capped")
-    def now_capped(capped: Float, bid: Float, chip_price: Float, cap: Float) -> Float:
-        """1 for buyers whose bid would buy more than their cap."""
-        return where(bid > chip_price * cap, 1.0, capped)
+    def now_capped(capped: Float, claim: Float, chip_price: Float, cap: Float) -> Float:
+        """1 for buyers whose claim would buy more than their cap."""
+        return where(claim > chip_price * cap, 1.0, capped)
 
 
 @clearing.rule(on="state")
-def bought(capped: Float, cap: Float, bid: Float, chip_price: Float) -> Float:
+def bought(capped: Float, cap: Float, claim: Float, chip_price: Float) -> Float:
     """Frontier chips bought, M H100e."""
-    return where(capped > 0.0, cap, lo(bid / chip_price, cap))
+    return where(capped > 0.0, cap, lo(claim / chip_price, cap))
 
 
 @clearing.rule(on="chip_edge")
@@ -181,9 +233,9 @@ def unsold(made: Float, delivered_all: Float) -> Float:
 
 
 @clearing.rule(on="state")
-def spent_on_chips(received: Float, chip_price: Float) -> Float:
+def spent_on_chips(received: Float, chip_price: Float, queue_weight: Float) -> Float:
     """Money that frontier chips took, bn USD."""
-    return received * chip_price
+    return received * chip_price / queue_weight
 
 
 @clearing.rule(on="state")

@@ -19,11 +19,21 @@ def power_added(
     power_rate: Float,
     power_by_push: Float,
     compute_push: Float,
+    push_crowds: Float,
     power_by_build: Float,
     power_build: Float,
+    power_by_steering: Float,
+    state_direction: Float,
+    power_pledge: Float,
+    green_slows: Float,
+    green_rules: Float,
 ) -> Float:
-    """Power for AI connected this quarter, GW. Source: model M11."""
-    return power_step + power_rate * gigawatts + power_by_push * compute_push + power_by_build * power_build
+    """Power for AI connected this quarter, GW: a building programme crowds out other lines, steering builds faster,
+    partners' pledges pay for more, efficiency rules ask for more papers first. Source: model M11."""
+    usual = (power_step + power_rate * gigawatts) * (1.0 - lo(push_crowds * compute_push, 1.0))
+    built = power_by_build * power_build + power_by_steering * power_step * share(state_direction)
+    connected = usual + power_by_push * compute_push + built + power_pledge
+    return hi(connected, 0.0) * (1.0 - green_slows * share(green_rules))
 
 
 energy.balance("gigawatts", on="state", plus=("power_added",))
@@ -36,24 +46,51 @@ def watts_per_chip(watts_start: Float, watts_trend: Float, turn: Float) -> Float
 
 
 @compute.rule(on="holding")
-def power_needed(installed: Float, chip_class_power_weight: Float, watts_per_chip: Float) -> Float:
-    """GW that a holding would use."""
-    return installed * chip_class_power_weight * watts_per_chip
+def power_needed(
+    installed: Float,
+    chip_class_power_weight: Float,
+    watts_per_chip: Float,
+    green_saves: Float,
+    place_green_rules: Float,
+    chip_class_is_domestic: Float,
+    owner_rack_systems: Float,
+    rack_power: Float,
+) -> Float:
+    """GW that a holding would use; efficiency rules of the place save part, racks of many weaker chips use more."""
+    racks = 1.0 + chip_class_is_domestic * rack_power * owner_rack_systems
+    saved = 1.0 - green_saves * share(place_green_rules)
+    return installed * chip_class_power_weight * watts_per_chip * racks * saved
 
 
 compute.total("power_wanted", on="state", of="power_needed", over="holding", by="place")
 
 
 @compute.rule(on="state")
-def energy_share(gigawatts: Float, power_wanted: Float) -> Float:
+def energy_share(gigawatts: Float, power_wanted: Float, power_outage: Float) -> Float:
     """Share of compute in this place that has power, 0..1."""
-    return lo(div(gigawatts, hi(power_wanted, gigawatts)), 1.0)
+    running = gigawatts * (1.0 - share(power_outage))
+    return lo(div(running, hi(power_wanted, running)), 1.0)
 
 
 @compute.rule(on="state")
-def wasted(waste: Float, state_direction_level: Float, network_saves: Float, network: Float) -> Float:
-    """Share of compute that steering misplaces, 0..1."""
-    return waste * state_direction_level * (1.0 - network_saves * share(network))
+def wasted(
+    waste: Float,
+    state_direction_level: Float,
+    network_saves: Float,
+    network: Float,
+    duplication_waste: Float,
+    duplication: Float,
+    misplaced: Float,
+) -> Float:
+    """Share of compute that steering, many small funds and idle halls misplace, 0..1."""
+    steered = waste * state_direction_level + duplication_waste * duplication
+    return share(steered * (1.0 - network_saves * share(network)) + misplaced)
+
+
+@compute.rule(on="state")
+def lent_abroad(south_takes: Float, south_fund: Float) -> Float:
+    """Share of home compute that serves guests of an AI fund abroad, 0..1."""
+    return share(south_takes * south_fund)
 
 
 @compute.rule(on="holding")
@@ -91,11 +128,12 @@ def migration_kept(
     mandate_drag: Float,
     mandate: Float,
     migration_floor: Float,
+    ported_now: Float,
 ) -> Float:
     """Share of training left by migration, 0..1. Moving all costs about a quarter. Source: documents 000 and 002."""
-    lost = migration * moved_work * (1.0 - ripeness_helps * software_maturity) + mandate_drag * mandate * (
-        1.0 - software_maturity
-    )
+    lost = migration * (moved_work + ported_now) * (
+        1.0 - ripeness_helps * software_maturity
+    ) + mandate_drag * mandate * (1.0 - software_maturity)
     return hi(1.0 - lost, migration_floor)
 
 
@@ -109,11 +147,16 @@ def training_power(
     place_energy_share: Float,
     owner_wasted: Float,
     owner_migration_kept: Float,
+    owner_lent_abroad: Float,
     lease_efficiency: Float,
+    chip_class_is_domestic: Float,
+    owner_rack_systems: Float,
+    rack_gain: Float,
 ) -> Float:
     """Compute of a holding that can train, M H100e."""
     chips = installed * (chip_class_train_weight + chip_class_train_by_software * owner_software_maturity)
-    home = (1.0 - owner_wasted) * owner_migration_kept
+    home = (1.0 - owner_wasted) * owner_migration_kept * (1.0 - owner_lent_abroad)
+    chips = chips * (1.0 + chip_class_is_domestic * rack_gain * owner_rack_systems)
     return chips * place_energy_share * (at_home * home + (1.0 - at_home) * lease_efficiency)
 
 
@@ -127,15 +170,13 @@ def service_power(
     place_energy_share: Float,
     owner_wasted: Float,
     service_waste: Float,
+    owner_lent_abroad: Float,
     lease_efficiency: Float,
 ) -> Float:
     """Compute of a holding that can serve users, M H100e."""
     chips = installed * (chip_class_serve_weight + chip_class_serve_by_software * owner_software_maturity)
-    return (
-        chips
-        * place_energy_share
-        * (at_home * (1.0 - service_waste * owner_wasted) + (1.0 - at_home) * lease_efficiency)
-    )
+    home = (1.0 - service_waste * owner_wasted) * (1.0 - owner_lent_abroad)
+    return chips * place_energy_share * (at_home * home + (1.0 - at_home) * lease_efficiency)
 
 
 compute.total("training_usable", on="state", of="training_power", over="holding", by="owner")
@@ -143,15 +184,24 @@ compute.total("service_usable", on="state", of="service_power", over="holding", 
 
 
 @compute.rule(on="state")
-def training_compute(training_usable: Float, training_share: Float) -> Float:
-    """Compute that works on new models, M H100e. Source: model M12."""
-    return training_usable * training_share
+def training_part(
+    training_share: Float, focus_shift: Float, frontier_focus: Float, training_tilt: Float, training_least: Float
+) -> Float:
+    """Share of usable compute that trains: the usual one, moved by policy and by labs. Source: model M20."""
+    wanted = training_share + focus_shift * frontier_focus + training_tilt
+    return lo(hi(wanted, training_least), 1.0)
 
 
 @compute.rule(on="state")
-def service_compute(service_usable: Float, training_share: Float) -> Float:
-    """Compute that serves users, M H100e."""
-    return service_usable * (1.0 - training_share)
+def training_compute(training_usable: Float, training_part: Float) -> Float:
+    """Compute that works on new models, M H100e. Source: model M12."""
+    return training_usable * training_part
+
+
+@compute.rule(on="state")
+def service_compute(service_usable: Float, training_part: Float, service_saved: Float) -> Float:
+    """Compute that serves users, M H100e; thrifty models serve more of them."""
+    return service_usable * (1.0 - training_part) * (1.0 + service_saved)
 
 
 compute.total("world_compute", on="world", of="installed", over="holding", by="world")

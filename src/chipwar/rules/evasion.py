@@ -57,12 +57,15 @@ def watched(
     tracked_made: Float,
     supply_all: Float,
     tracking_weight: Float,
+    sanctions_weight: Float,
+    rival_partner_sanctions: Float,
     watch_usual: Float,
 ) -> Float:
     """How closely unlicensed trade toward this state is watched, above what was usual. Source: model M6."""
     transit = police_weight * div(policed_all, pool_all)
     tracking = tracking_weight * div(tracked_made, supply_all)
-    return rival_enforcement + checks_weight * rival_location_checks + transit + tracking - watch_usual
+    routes = sanctions_weight * rival_partner_sanctions
+    return rival_enforcement + checks_weight * rival_location_checks + transit + tracking + routes - watch_usual
 
 
 @evasion.rule(on="state")
@@ -156,6 +159,21 @@ def money_for_leases(
     return lease_money_share * lo(overseas_push, 1.0) * left
 
 
+@evasion.rule(on="state")
+def next_prepaid(is_grey_buyer: Float, prepay_share: Float, unspent: Float, chip_budget: Float) -> Float:
+    """Money that found no legal chip and prepays home plants, against the budget. Source: model M20."""
+    return is_grey_buyer * prepay_share * div(unspent, chip_budget)
+
+
+evasion.shift("prepaid", on="state", of="next_prepaid")
+
+
+@evasion.rule(on="state")
+def thrift_money(is_grey_buyer: Float, thrift_share: Float, unspent: Float, chip_budget: Float) -> Float:
+    """Money that found no legal chip and pays for doing more with less, against the budget. Source: model M20."""
+    return is_grey_buyer * thrift_share * div(unspent, chip_budget)
+
+
 @evasion.rule(on="lease")
 def host_share(host_base: Float, host_by_policy: Float, host_hosting: Float) -> Float:
     """Share of its compute that a host would let to this tenant, 0..1."""
@@ -170,19 +188,34 @@ def host_room(host_share: Float, own_installed: Float, leased_installed: Float) 
 
 @evasion.rule(on="lease")
 def cloud_bite(
-    cloud_reach: Float, leader_cloud_rule: Float, cloud_base: Float, cloud_by_practice: Float, partner_practice: Float
+    cloud_reach: Float,
+    leader_cloud_rule: Float,
+    host_shut_host: Float,
+    answer_strength: Float,
+    cloud_base: Float,
+    cloud_by_practice: Float,
+    partner_practice: Float,
 ) -> Float:
-    """Share of leasing that the leader's cloud rule stops in this host, 0..1."""
-    return cloud_reach * share(leader_cloud_rule) * (cloud_base + cloud_by_practice * partner_practice)
+    """Share of leasing that the leader's cloud rule, on all or on this host alone, stops here, 0..1."""
+    stopped = hi(share(leader_cloud_rule), answer_strength * host_shut_host)
+    return cloud_reach * stopped * (cloud_base + cloud_by_practice * partner_practice)
 
 
 @evasion.rule(on="lease")
 def host_bite(
-    host_check_effect: Float, host_host_checks: Float, presumption_effect: Float, leader_probable_use: Float
+    host_check_effect: Float,
+    host_host_checks: Float,
+    presumption_effect: Float,
+    leader_probable_use: Float,
+    audit_effect: Float,
+    leader_training_audit: Float,
+    tenant_offshore_tenants: Float,
+    offshore_shelter: Float,
 ) -> Float:
-    """Share of leasing that the host's own checks and a presumption of use stop, 0..1."""
-    kept = (1.0 - host_check_effect * share(host_host_checks)) * (1.0 - presumption_effect * share(leader_probable_use))
-    return 1.0 - kept
+    """Share of leasing that the host's own checks, a presumption of use and asked-for training logs stop, 0..1."""
+    presumed = presumption_effect * share(leader_probable_use) * (1.0 - offshore_shelter * tenant_offshore_tenants)
+    kept = (1.0 - host_check_effect * share(host_host_checks)) * (1.0 - presumed)
+    return 1.0 - kept * (1.0 - audit_effect * share(leader_training_audit))
 
 
 @evasion.rule(on="lease")
@@ -192,9 +225,17 @@ def lease_open(lease_friction: Float, cloud_bite: Float, host_bite: Float) -> Fl
 
 
 @evasion.rule(on="lease")
-def lease_pull(host_room: Float, lease_open: Float, host_share: Float, host_received: Float) -> Float:
-    """How much of a tenant's demand a host draws: its room now and what it is building."""
-    return lease_open * (host_room + host_share * host_received)
+def rent_factor(host_rent_premium: Float) -> Float:
+    """A host's rent against the usual, x."""
+    return 1.0 + host_rent_premium
+
+
+@evasion.rule(on="lease")
+def lease_pull(
+    host_room: Float, lease_open: Float, host_share: Float, host_received: Float, rent_factor: Float
+) -> Float:
+    """How much of a tenant's demand a host draws: its room now and what it is building, less where rent is dear."""
+    return lease_open * (host_room + host_share * host_received) / rent_factor
 
 
 evasion.total("lease_pulls", on="state", of="lease_pull", over="lease", by="tenant")
@@ -209,19 +250,26 @@ def lease_money(
 
 
 @evasion.rule(on="lease")
-def lease_begun(lease_money: Float, chip_price: Float, host_room: Float, lease_open: Float) -> Float:
+def lease_begun(
+    lease_money: Float, chip_price: Float, rent_factor: Float, host_room: Float, lease_open: Float
+) -> Float:
     """Compute let this quarter, M H100e. Tenants and room must find each other: never more than either, half where
     they are equal."""
-    paid, room = lease_money / chip_price, host_room * lease_open
+    paid, room = lease_money / (chip_price * rent_factor), host_room * lease_open
     return div(paid * room, paid + room)
 
 
 @evasion.rule(on="lease")
 def lease_ended(
-    leased_installed: Float, lease_end: Float, lease_run_off: Float, cloud_bite: Float, host_bite: Float
+    leased_installed: Float,
+    lease_end: Float,
+    rent_factor: Float,
+    lease_run_off: Float,
+    cloud_bite: Float,
+    host_bite: Float,
 ) -> Float:
-    """Compute that goes back to its host, M H100e."""
-    rate = lease_end + lease_run_off * (1.0 - (1.0 - cloud_bite) * (1.0 - host_bite))
+    """Compute that goes back to its host, M H100e; dear leases are renewed less."""
+    rate = lease_end * rent_factor + lease_run_off * (1.0 - (1.0 - cloud_bite) * (1.0 - host_bite))
     return leased_installed * lo(rate, 1.0)
 
 
@@ -250,6 +298,7 @@ evasion.shift("rent_money", on="state", of="next_rent_money")
 evasion.total("arrived_frontier", on="holding", of="stayed", over="state", by="frontier_holding")
 evasion.total("arrived_export", on="holding", of="export_received", over="state", by="export_holding")
 evasion.total("arrived_domestic", on="holding", of="domestic_made", over="state", by="domestic_holding")
+evasion.total("arrived_lean", on="holding", of="lean_made", over="state", by="domestic_holding")
 evasion.total("arrived_grey", on="holding", of="grey_in", over="state", by="unlicensed_holding")
 evasion.total("let_in", on="holding", of="lease_begun", over="lease", by="leased")
 evasion.total("let_out", on="holding", of="lease_begun", over="lease", by="own")
@@ -266,15 +315,25 @@ def retired(installed: Float, given_back: Float, let_out: Float, chip_class_deca
 evasion.balance(
     "installed",
     on="holding",
-    plus=("arrived_frontier", "arrived_export", "arrived_domestic", "arrived_grey", "let_in", "got_back"),
+    plus=(
+        "arrived_frontier",
+        "arrived_export",
+        "arrived_domestic",
+        "arrived_lean",
+        "arrived_grey",
+        "let_in",
+        "got_back",
+    ),
     minus=("let_out", "given_back", "retired"),
 )
 
 
 @evasion.rule(on="lease")
-def rent_paid(leased_installed: Float, rent_rate: Float, hedge_premium: Float, host_hedging: Float) -> Float:
+def rent_paid(
+    leased_installed: Float, rent_rate: Float, rent_factor: Float, hedge_premium: Float, host_hedging: Float
+) -> Float:
     """Running rent of leased compute, bn USD a quarter; a host that serves both stacks asks a better price."""
-    return leased_installed * rent_rate * (1.0 + hedge_premium * share(host_hedging))
+    return leased_installed * rent_rate * rent_factor * (1.0 + hedge_premium * share(host_hedging))
 
 
 evasion.total("rent_income", on="state", of="rent_paid", over="lease", by="host")

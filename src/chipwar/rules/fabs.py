@@ -55,10 +55,12 @@ def tools_first(
     rush_base: Float,
     seller_home_rush_leave: Float,
     rush_effect: Float,
+    buyer_shut_out: Float,
+    tools_cut_by_listing: Float,
 ) -> Float:
     """Tools that the rules leave open, and what sellers rush out while a stricter rule is pending, k wafers/month."""
     rushed = rush_effect * seller_home_tool_rush * share(rush_base + seller_home_rush_leave)
-    return tools_wanted * control_openness * (1.0 + rushed)
+    return tools_wanted * control_openness * (1.0 + rushed) * (1.0 - tools_cut_by_listing * buyer_shut_out)
 
 
 fabs.total("tools_first_all", on="fab", of="tools_first", over="tool_edge", by="buyer")
@@ -89,9 +91,11 @@ fabs.total("tools_imported", on="fab", of="tools_delivered", over="tool_edge", b
 
 
 @fabs.rule(on="tool_edge")
-def service_open(tool_share: Float, service_openness: Float) -> Float:
-    """This seller's part of open servicing, share."""
-    return tool_share * service_openness
+def service_open(
+    tool_share: Float, service_openness: Float, seller_servicing: Float, service_by_contract: Float
+) -> Float:
+    """This seller's part of open servicing, share; long contracts bring parts ahead of need."""
+    return tool_share * service_openness * (1.0 + service_by_contract * seller_servicing)
 
 
 fabs.total("served", on="fab", of="service_open", over="tool_edge", by="buyer")
@@ -111,12 +115,15 @@ def pressure(
     pressure_of_tools: Float,
     pressure_of_chips: Float,
     pressure_of_design: Float,
+    shut_out: Float,
+    pressure_of_listing: Float,
 ) -> Float:
     """How strongly controls push firms to build at home, an index. The sign is a prior. Source: model M8."""
     return (
         pressure_of_tools * tools_blocked
         + pressure_of_chips * home_export_blocked
         + pressure_of_design * home_design_blocked
+        + pressure_of_listing * shut_out
     )
 
 
@@ -148,12 +155,15 @@ def parts_in(
     home_stockpiling: Float,
     own_parts: Float,
     own_tools: Float,
+    parts_by_backup: Float,
+    home_backup: Float,
     parts_cover: Float,
     parts_most: Float,
     parts_use: Float,
 ) -> Float:
     """Spare parts that arrive, quarters of use."""
-    wanted = served * (1.0 + parts_stockpiling * home_stockpiling) + own_parts * own_tools
+    own = own_parts * own_tools + parts_by_backup * hi(home_backup, 0.0)
+    wanted = served * (1.0 + parts_stockpiling * home_stockpiling) + own
     return lo(wanted, hi(parts_most + parts_use - parts_cover, 0.0))
 
 
@@ -196,22 +206,38 @@ def shift_to_ai(
     ai_share_by_push: Float,
     home_fab_push: Float,
     pressure: Float,
+    ai_share_by_prepay: Float,
+    home_prepaid: Float,
 ) -> Float:
-    """Share of wafers moved to AI chips this quarter."""
-    return (
-        ai_share_speed
-        * (home_mandate + ai_share_by_push * home_fab_push + pressure)
-        * hi(ai_share_most - ai_share, 0.0)
-    )
+    """Share of wafers moved to AI chips this quarter; buyers who cannot buy abroad prepay for them."""
+    pull = home_mandate + ai_share_by_push * home_fab_push + pressure + ai_share_by_prepay * home_prepaid
+    return ai_share_speed * pull * hi(ai_share_most - ai_share, 0.0)
 
 
 fabs.balance("ai_share", on="fab", plus=("shift_to_ai",))
 
 
+@fabs.rule(on="state")
+def guests_teach(
+    is_challenger: Float, guests_learning: Float, rival_fab_exemptions: Float, exemptions_usual: Float
+) -> Float:
+    """What the plants of the rival's partners that stand here teach, against the exemptions usual at the start, x."""
+    return is_challenger * guests_learning * (rival_fab_exemptions - exemptions_usual)
+
+
 @fabs.rule(on="fab")
-def experience_gained(wafers: Float, ai_share: Float, uptime: Float, experience_rate: Float) -> Float:
-    """Good AI wafers made, on the scale of experience."""
-    return experience_rate * wafers * ai_share * uptime
+def experience_gained(
+    wafers: Float,
+    ai_share: Float,
+    uptime: Float,
+    experience_rate: Float,
+    orders_learning: Float,
+    home_first_orders: Float,
+    home_guests_teach: Float,
+) -> Float:
+    """Good AI wafers made, on the scale of experience; early buyers and guests teach more for each."""
+    taught = hi(1.0 + orders_learning * home_first_orders + home_guests_teach, 0.0)
+    return experience_rate * wafers * ai_share * uptime * taught
 
 
 fabs.balance("experience", on="fab", plus=("experience_gained",))
@@ -239,11 +265,13 @@ def design_gained(
     design_rate: Float,
     home_packaging: Float,
     packaging_rate: Float,
+    home_node_drive: Float,
+    node_rate: Float,
     design: Float,
 ) -> Float:
     """Growth of what a design gets out of a wafer, x."""
     open_part = 1.0 - home_design_blocked * (1.0 - home_design_own)
-    return design * (design_rate * open_part + packaging_rate * home_packaging)
+    return design * (design_rate * open_part + packaging_rate * home_packaging + node_rate * home_node_drive)
 
 
 fabs.balance("design", on="fab", plus=("design_gained",))
@@ -257,11 +285,12 @@ def design_learned(
     design_blocked: Float,
     design_own_by_push: Float,
     software_push: Float,
+    design_own_by_isa: Float,
+    isa_push: Float,
 ) -> Float:
     """Growth of home design software, share of what is missing."""
-    return (design_own_base + design_own_by_block * design_blocked + design_own_by_push * software_push) * (
-        1.0 - design_own
-    )
+    effort = design_own_by_block * design_blocked + design_own_by_push * software_push + design_own_by_isa * isa_push
+    return (design_own_base + effort) * (1.0 - design_own)
 
 
 fabs.balance("design_own", on="state", plus=("design_learned",))
@@ -269,13 +298,31 @@ fabs.balance("design_own", on="state", plus=("design_learned",))
 
 @fabs.rule(on="fab")
 def dies(
-    dies_per_wafer: Float, wafers: Float, ai_share: Float, yield_share: Float, uptime: Float, design: Float
+    dies_per_wafer: Float,
+    wafers: Float,
+    ai_share: Float,
+    yield_share: Float,
+    uptime: Float,
+    design: Float,
+    node_trials: Float,
+    home_node_drive: Float,
+    home_yield_slip: Float,
 ) -> Float:
-    """AI dies made this quarter, M H100e. Source: model M8."""
-    return dies_per_wafer * wafers * ai_share * yield_share * uptime * design
+    """AI dies made this quarter, M H100e; trials of a finer process take line time. Source: model M8."""
+    lines = wafers * ai_share * uptime * (1.0 - node_trials * share(home_node_drive))
+    good = yield_share * (1.0 - share(home_yield_slip))
+    return dies_per_wafer * lines * good * design
 
 
-fabs.total("dies_home", on="state", of="dies", over="fab", by="home")
+fabs.total("dies_grown", on="state", of="dies", over="fab", by="home")
+
+
+@fabs.rule(on="state")
+def dies_home(dies_grown: Float, dies_shelled: Float) -> Float:
+    """AI dies at hand: made at home, and come through shells, M H100e."""
+    return dies_grown + dies_shelled
+
+
 fabs.total("pressure_home", on="state", of="pressure", over="fab", by="home", how="max")
 fabs.total("tools_blocked_home", on="state", of="tools_blocked", over="fab", by="home", how="max")
 fabs.total("uptime_home", on="state", of="uptime", over="fab", by="home", how="max")
@@ -290,9 +337,17 @@ def memory_wanted(
 
 
 @memory.rule(on="memory_edge")
-def memory_delivered(memory_wanted: Float, control_openness: Float) -> Float:
-    """Fast memory that arrives from this seller, M H100e."""
-    return memory_wanted * control_openness
+def memory_delivered(
+    memory_wanted: Float,
+    control_openness: Float,
+    seller_serving: Float,
+    memory_by_serving: Float,
+    buyer_listed_makers: Float,
+    memory_cut_by_listing: Float,
+) -> Float:
+    """Fast memory that arrives, M H100e: more if this seller serves this buyer first, less for listed makers."""
+    served = 1.0 + memory_by_serving * hi(seller_serving, 0.0)
+    return memory_wanted * control_openness * served * (1.0 - memory_cut_by_listing * buyer_listed_makers)
 
 
 memory.total("memory_imported", on="state", of="memory_delivered", over="memory_edge", by="buyer")
@@ -318,6 +373,7 @@ def memory_growth(
     home_mobilised: Float,
     memory_tool_need: Float,
     home_tools_blocked_home: Float,
+    home_memory_pace: Float,
 ) -> Float:
     """Growth of home memory output, M H100e a quarter: logistic, pushed by policy, held back by missing tools."""
     effort = memory_base + memory_by_fab_push * home_fab_push + memory_by_mandate * home_mandate
@@ -327,7 +383,8 @@ def memory_growth(
         * home_mobilised
         * (1.0 - memory_tool_need * home_tools_blocked_home)
     )
-    return memory_made * memory_rate * hi(1.0 - memory_made / memory_most, 0.0) * effort * limits
+    pace = memory_rate * hi(1.0 + home_memory_pace, 0.0)
+    return memory_made * pace * hi(1.0 - memory_made / memory_most, 0.0) * effort * limits
 
 
 memory.balance("memory_made", on="memory_line", plus=("memory_growth",))
@@ -335,30 +392,67 @@ memory.total("memory_home", on="state", of="memory_made", over="memory_line", by
 
 
 @memory.rule(on="state")
-def memory_at_hand(memory_bank: Float, memory_home: Float, memory_imported: Float) -> Float:
-    """Memory that can be used this quarter, M H100e."""
-    return memory_bank + memory_home + memory_imported
+def memory_at_hand(memory_bank: Float, memory_home: Float, memory_imported: Float, dies_shelled: Float) -> Float:
+    """Memory that can be used this quarter, M H100e; dies that come through shells bring their own."""
+    return memory_bank + memory_home + memory_imported + dies_shelled
 
 
 @memory.rule(on="state")
-def domestic_made(dies_home: Float, memory_at_hand: Float) -> Float:
-    """Home accelerators completed, M H100e: the scarcer of dies and memory decides."""
-    return lo(dies_home, memory_at_hand)
+def packaging_growth(
+    packaging_made: Float, packaging_usual: Float, packaging_by_push: Float, packaging: Float
+) -> Float:
+    """Growth of advanced packaging at home, M H100e a quarter. Source: model M9."""
+    return packaging_made * (packaging_usual + packaging_by_push * packaging)
+
+
+memory.balance("packaging_made", on="state", plus=("packaging_growth",))
+
+
+@memory.rule(on="state")
+def packaging_at_hand(packaging_made: Float, packaging_bought: Float, packaging_sale: Float) -> Float:
+    """Packaging that can be used this quarter, at home and bought from hubs, M H100e."""
+    return packaging_made + packaging_sale * packaging_bought
+
+
+@memory.rule(on="state")
+def domestic_made(dies_home: Float, memory_at_hand: Float, packaging_at_hand: Float) -> Float:
+    """Home accelerators completed, M H100e: the scarcest of dies, memory and packaging decides."""
+    return lo(lo(dies_home, memory_at_hand), packaging_at_hand)
 
 
 @memory.rule(on="state")
 def dies_idle(dies_home: Float, domestic_made: Float) -> Float:
-    """Dies without memory, M H100e."""
+    """Dies that cannot be completed, M H100e."""
     return dies_home - domestic_made
 
 
 @memory.rule(on="state")
-def memory_bound(dies_idle: Float, dies_home: Float) -> Float:
+def dies_waiting(dies_home: Float, memory_at_hand: Float) -> Float:
+    """Dies without memory, M H100e."""
+    return hi(dies_home - memory_at_hand, 0.0)
+
+
+@memory.rule(on="state")
+def memory_bound(dies_waiting: Float, dies_home: Float) -> Float:
     """Share of dies that wait for memory, 0..1."""
-    return div(dies_idle, dies_home)
+    return div(dies_waiting, dies_home)
 
 
-memory.balance("memory_bank", on="state", plus=("memory_home", "memory_imported"), minus=("domestic_made",))
+@memory.rule(on="state")
+def lean_dies(lean_memory: Float, dies_waiting: Float, dies_idle: Float) -> Float:
+    """Dies that wait for memory and go into accelerators without it, M H100e of full accelerators."""
+    return share(lean_memory) * lo(dies_waiting, dies_idle)
+
+
+@memory.rule(on="state")
+def lean_made(lean_dies: Float, lean_worth: Float) -> Float:
+    """Accelerators without fast memory, M H100e of what they are worth."""
+    return lean_dies * lean_worth
+
+
+memory.balance(
+    "memory_bank", on="state", plus=("memory_home", "memory_imported", "dies_shelled"), minus=("domestic_made",)
+)
 
 
 @software.rule(on="stack")
@@ -374,11 +468,19 @@ def maturity_gained(
     home_openness_push: Float,
     maturity_by_mandate: Float,
     home_mandate: Float,
+    maturity_by_orders: Float,
+    home_first_orders: Float,
+    maturity_by_isa: Float,
+    home_isa_push: Float,
+    maturity_by_porting: Float,
+    home_ported: Float,
 ) -> Float:
     """Growth of a software stack: users and developers make it ripe. Source: model M10."""
     pace = maturity_slow + maturity_by_use * home_domestic_share
     effort = maturity_base + maturity_by_push * home_software_push + maturity_by_openness * home_openness_push
-    return pace * (1.0 - maturity) * (effort + maturity_by_mandate * home_mandate)
+    demand = maturity_by_mandate * home_mandate + maturity_by_orders * home_first_orders
+    demand = demand + maturity_by_porting * home_ported
+    return pace * (1.0 - maturity) * hi(effort + demand + maturity_by_isa * home_isa_push, 0.0)
 
 
 software.balance("maturity", on="stack", plus=("maturity_gained",))

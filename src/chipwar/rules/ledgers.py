@@ -4,7 +4,7 @@ Tool makers' states count sales, hosts count rent, investors count compute and r
 scorecards read these ledgers, so that a small seat plays for itself and not only for others.
 """
 
-from chipwar.base.alphabet import Float, div, share
+from chipwar.base.alphabet import Float, div, share, where
 from chipwar.rules.verbs import Theme
 
 ledgers = Theme("ledgers")
@@ -32,9 +32,11 @@ ledgers.total("export_orders_home", on="state", of="possible_sales", over="firm"
 
 
 @ledgers.rule(on="state")
-def sales_kept(export_sales_home: Float, export_orders_home: Float) -> Float:
-    """Share of possible sales to the rival's plants that is made, 0..1."""
-    return share(div(export_sales_home, export_orders_home))
+def sales_kept(export_sales_home: Float, export_orders_home: Float, disruption: Float) -> Float:
+    """Share of possible sales to the rival's plants that is made, 0..1; a state that sells them nothing counts what of
+    its own plants runs."""
+    made = share(div(export_sales_home, export_orders_home))
+    return where(export_orders_home > 0.0, made, share(1.0 - disruption))
 
 
 @ledgers.rule(on="pair")
@@ -71,6 +73,12 @@ def investment_return(
 ) -> Float:
     """What a state's own investments in compute bring, bn USD a quarter."""
     return pledge_return + rent_income * rent_margin + gpu_purchase * purchase_margin * energy_share
+
+
+@ledgers.rule(on="state")
+def trade_income(rent_income: Float, packaging_sold: Float, packaging_fee: Float) -> Float:
+    """Rent of tenants and sales of packaging, bn USD a quarter."""
+    return rent_income + packaging_fee * packaging_sold
 
 
 @ledgers.rule(on="state")

@@ -4,7 +4,7 @@ A state buys most of its magnets and heavy rare earths from one source. A quota 
 it hurts, users learn to do with less; while it threatens, others invest, and years later the source matters less.
 """
 
-from chipwar.base.alphabet import Float, hi, lo, share, where
+from chipwar.base.alphabet import Float, div, hi, lo, share, where
 from chipwar.rules.verbs import Theme
 
 minerals = Theme("minerals")
@@ -35,9 +35,39 @@ def mineral_drawn(mineral_need: Float, mineral_buffer: Float) -> Float:
 
 
 @minerals.rule(on="state")
-def shortage(mineral_need: Float, mineral_drawn: Float) -> Float:
+def club_wish(minerals_club: Float, mineral_need: Float, mineral_drawn: Float, value_scale: Float) -> Float:
+    """What a member of the club still lacks, by the size of its industry."""
+    return share(minerals_club) * (mineral_need - mineral_drawn) * value_scale
+
+
+@minerals.rule(on="state")
+def club_offer(
+    minerals_club: Float, mineral_buffer: Float, mineral_drawn: Float, club_share_most: Float, value_scale: Float
+) -> Float:
+    """What a member of the club would lend out of its store, by the size of its industry."""
+    return share(minerals_club) * club_share_most * (mineral_buffer - mineral_drawn) * value_scale
+
+
+minerals.total("club_wishes", on="world", of="club_wish", over="state", by="world")
+minerals.total("club_offers", on="world", of="club_offer", over="state", by="world")
+
+
+@minerals.rule(on="state")
+def mineral_borrowed(club_wish: Float, club_wishes: Float, club_offers: Float, value_scale: Float) -> Float:
+    """Minerals that other members lend, quarters of normal use."""
+    return div(club_wish * lo(div(club_offers, club_wishes), 1.0), value_scale)
+
+
+@minerals.rule(on="state")
+def mineral_lent(club_offer: Float, club_wishes: Float, club_offers: Float, value_scale: Float) -> Float:
+    """Minerals lent to other members, quarters of own normal use."""
+    return div(club_offer * lo(div(club_wishes, club_offers), 1.0), value_scale)
+
+
+@minerals.rule(on="state")
+def shortage(mineral_need: Float, mineral_drawn: Float, mineral_borrowed: Float) -> Float:
     """Use that stays uncovered, 0..1."""
-    return mineral_need - mineral_drawn
+    return hi(mineral_need - mineral_drawn - mineral_borrowed, 0.0)
 
 
 @minerals.rule(on="state")
@@ -54,7 +84,7 @@ def mineral_stocked(
     return lo(wanted, hi(buffer_most - mineral_buffer, 0.0))
 
 
-minerals.balance("mineral_buffer", on="state", plus=("mineral_stocked",), minus=("mineral_drawn",))
+minerals.balance("mineral_buffer", on="state", plus=("mineral_stocked",), minus=("mineral_drawn", "mineral_lent"))
 
 
 @minerals.rule(on="state")
@@ -121,4 +151,12 @@ def independence_gained(
     return lo(mines_opened * mine_yield, 1.0) * hi(independence_most - mineral_independence, 0.0)
 
 
-minerals.balance("mineral_independence", on="state", plus=("independence_gained",))
+@minerals.rule(on="state")
+def independence_found(
+    mineral_find: Float, independence_most: Float, mineral_independence: Float, independence_gained: Float
+) -> Float:
+    """Supply that a find or a new plant elsewhere brings at once, as a share of normal use."""
+    return lo(mineral_find, 1.0) * hi(independence_most - mineral_independence - independence_gained, 0.0)
+
+
+minerals.balance("mineral_independence", on="state", plus=("independence_gained", "independence_found"))

@@ -24,10 +24,16 @@ def price_factor(
     actor_home_shortage: Float,
     shortage_lobby: Float,
     actor_lobby_load: Float,
+    deterrence_price: Float,
+    actor_home_deterred: Float,
     actor_home_political_discount: Float,
+    truce_on_lobby: Float,
+    truce: Float,
 ) -> Float:
-    """What shortages, lobbies and mobilisation make of a policy's listed cost. Source: model M19."""
-    lobby = 1.0 + hostile * (shortage_lobby * actor_home_shortage + actor_lobby_load)
+    """What shortages, lobbies, announced answers, mobilisation and a truce make of a listed cost. Source: M19."""
+    warned = deterrence_price * actor_home_deterred
+    load = (shortage_lobby * actor_home_shortage + actor_lobby_load) * (1.0 - truce_on_lobby * truce)
+    lobby = 1.0 + hostile * (load + warned)
     return lobby * hi(1.0 - actor_home_political_discount, 0.0)
 
 
@@ -44,15 +50,24 @@ def hold_price(hold_cost: Float, price_factor: Float) -> Float:
 
 
 @orders.rule(on="slot")
+def bound_order(ordered: Float, floor: Float, ceiling: Float) -> Float:
+    """The level within what treaties allow."""
+    return hi(lo(ordered, ceiling), floor)
+
+
+orders.shift("ordered", on="slot", of="bound_order")
+
+
+@orders.rule(on="slot")
 def introduce_due(introduce_price: Float, ordered: Float, announced: Float, repeal_cost: Float) -> Float:
     """Points for this turn's change: raising costs by the step, lowering a little. Source: model section 4."""
     return introduce_price * hi(ordered - announced, 0.0) + repeal_cost * hi(announced - ordered, 0.0)
 
 
 @orders.rule(on="slot")
-def hold_due(hold_price: Float, ordered: Float, status_quo: Float) -> Float:
-    """Points this turn for standing above the status quo."""
-    return hold_price * hi(ordered - status_quo, 0.0)
+def hold_due(hold_price: Float, ordered: Float, status_quo: Float, floor: Float) -> Float:
+    """Points this turn for standing above the status quo; what a treaty asks for is carried by the treaty."""
+    return hold_price * hi(ordered - hi(status_quo, floor), 0.0)
 
 
 orders.total("introduced", on="actor", of="introduce_due", over="slot", by="actor")
@@ -68,9 +83,9 @@ orders.pick("kept", on="slot", by="actor", score="age", cost="hold_due", budget=
 
 
 @orders.rule(on="slot")
-def still_ordered(kept: Float, ordered: Float, status_quo: Float) -> Float:
-    """The level after policies that cannot be paid have lapsed to the status quo."""
-    return where(kept > 0.0, ordered, lo(ordered, status_quo))
+def still_ordered(kept: Float, ordered: Float, status_quo: Float, floor: Float) -> Float:
+    """The level after policies that cannot be paid have lapsed to the status quo, or to what a treaty asks."""
+    return where(kept > 0.0, ordered, lo(ordered, hi(status_quo, floor)))
 
 
 orders.shift("ordered", on="slot", of="still_ordered")
@@ -109,6 +124,12 @@ def practice_paid(practice_cost: Float, purse: Float) -> Float:
 orders.balance("purse", on="actor", minus=("practice_paid",))
 
 
+@orders.rule(on="state")
+def asks_first(consultation: Float, consultation_full: Float) -> Float:
+    """1 where partners are consulted so fully that drafts are known a quarter ahead."""
+    return where(consultation < consultation_full, 0.0, 1.0)
+
+
 @orders.rule(on="slot")
 def fresh(ordered: Float, announced: Float) -> Float:
     """1 where the announced level changes this turn."""
@@ -122,9 +143,13 @@ def rise(ordered: Float, announced: Float) -> Float:
 
 
 @orders.rule(on="slot")
-def next_wait(fresh: Float, notice: Float, wait: Float) -> Float:
-    """Quarters until the announced level is in force; a newer order starts its own notice."""
-    return where(fresh > 0.0, notice, hi(wait - 1.0, 0.0))
+def next_wait(
+    fresh: Float, notice: Float, wait: Float, rise: Float, hostile: Float, actor_home_asks_first: Float
+) -> Float:
+    """Quarters until the announced level is in force; a newer order starts its own notice, and who asks partners first
+    announces what is hostile a quarter ahead."""
+    asked = hostile * actor_home_asks_first * where(rise > 0.0, 1.0, 0.0)
+    return where(fresh > 0.0, hi(notice, asked), hi(wait - 1.0, 0.0))
 
 
 @orders.rule(on="slot")
@@ -181,12 +206,16 @@ def strength(
     slot_announced: Float,
     slot_in_force: Float,
     slot_effective: Float,
+    card_begins: Float,
+    card_lies_open: Float,
+    treaty_holds: Float,
 ) -> Float:
     """How strongly an effect works: by the level in force, by this turn's announcement, by what is pending, or by the
-    distance from the status quo."""
+    distance from the status quo. A card works while it lies open, a treaty while it binds."""
     pending = hi(slot_announced - slot_in_force, 0.0)
     level = where(on_change > 0.0, slot_effective - slot_status_quo, slot_effective)
-    return where(on_rise > 0.0, slot_rise, where(on_pending > 0.0, pending, level))
+    standing = level + card_lies_open + treaty_holds
+    return where(on_rise > 0.0, slot_rise + card_begins, where(on_pending > 0.0, pending, standing))
 
 
 @effects.rule(on="entry")
@@ -212,10 +241,30 @@ def money_due(effective: Float, status_quo: Float, capital_cost: Float) -> Float
 
 effects.total("public_spending", on="actor", of="money_due", over="slot", by="actor")
 effects.total("spending", on="state", of="public_spending", over="actor", by="self_state")
+
+
+@effects.rule(on="state")
+def public_bill(spending: Float, share_income: Float) -> Float:
+    """What public programmes cost after the shares of licensed sales that came in, bn USD a quarter."""
+    return spending - share_income
+
+
+@effects.rule(on="state")
+def deterred(rival_deterrence: Float) -> Float:
+    """How clearly the rival has said beforehand what it answers to what, 0..1."""
+    return rival_deterrence
+
+
 effects.total("most_lobbying", on="state", of="lobbying", over="actor", by="home", how="max")
 
 
+@effects.rule(on="state")
+def listing_ease(rival_scrutiny: Float, scrutiny_on_price: Float) -> Float:
+    """How much a rival's public money makes measures against it easier to explain, as a share of the listed cost."""
+    return scrutiny_on_price * rival_scrutiny
+
+
 @effects.rule(on="actor")
-def lobby_load(is_state: Float, home_most_lobbying: Float) -> Float:
+def lobby_load(is_state: Float, home_most_lobbying: Float, home_listing_ease: Float) -> Float:
     """How much dearer lobbies make a government's hostile measures, as a share of the listed cost."""
-    return is_state * home_most_lobbying
+    return is_state * (home_most_lobbying - home_listing_ease)

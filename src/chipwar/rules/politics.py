@@ -4,7 +4,7 @@ Tension is a ladder from 0 to 10. Announcing a hostile measure raises it at once
 time lowers it. Above the middle a crisis around the foundry island becomes possible; it has no scripted culprit.
 """
 
-from chipwar.base.alphabet import Float, hi, lo, where
+from chipwar.base.alphabet import Float, hi, lo, share, where
 from chipwar.base.elementary import exp, normal
 from chipwar.rules.verbs import Theme
 
@@ -25,9 +25,17 @@ def tension_from_measures(escalation: Float, hostility_weight: Float, hostility:
 
 
 @politics.rule(on="world")
-def tension_eased(tension: Float, tension_memory: Float, calming: Float) -> Float:
-    """Rungs that time and calming acts take away."""
-    return lo(tension_memory * tension + calming, tension)
+def tension_from_unease(
+    escalation: Float, unease_push: Float, unease_all: Float, tension: Float, tension_middle: Float
+) -> Float:
+    """Rungs that great powers' uneasy publics add while the ladder is low."""
+    return where(tension < tension_middle, escalation * unease_push * unease_all, 0.0)
+
+
+@politics.rule(on="world")
+def tension_eased(tension: Float, tension_memory: Float, calming: Float, truce_calms: Float, truce: Float) -> Float:
+    """Rungs that time, calming acts and a mediated truce take away."""
+    return lo(tension_memory * tension + calming + truce_calms * truce, tension)
 
 
 politics.draw("tension_chance", on="world")
@@ -44,12 +52,13 @@ def tension_added(
     tension: Float,
     tension_from_announcements: Float,
     tension_from_measures: Float,
+    tension_from_unease: Float,
     tension_luck: Float,
     tension_eased: Float,
     tension_top: Float,
 ) -> Float:
     """Rungs added this turn; the ladder ends at its top."""
-    wanted = tension_from_announcements + tension_from_measures + hi(tension_luck, 0.0)
+    wanted = tension_from_announcements + tension_from_measures + tension_from_unease + hi(tension_luck, 0.0)
     return lo(wanted, hi(tension_top - (tension - tension_eased), 0.0))
 
 
@@ -65,10 +74,17 @@ politics.draw("crisis_chance", on="world")
 
 @politics.rule(on="world")
 def crisis_hazard(
-    switch_crisis: Float, crisis_base: Float, crisis_slope: Float, tension: Float, crisis_rung: Float
+    switch_crisis: Float,
+    crisis_base: Float,
+    crisis_slope: Float,
+    tension: Float,
+    crisis_rung: Float,
+    truce_on_hazard: Float,
+    truce: Float,
 ) -> Float:
-    """Probability that a strait crisis begins this turn. Source: model M19."""
-    return switch_crisis * crisis_base * exp(crisis_slope * hi(tension - crisis_rung, 0.0))
+    """Probability that a strait crisis begins this turn; a mediated truce lowers it. Source: model M19."""
+    hazard = crisis_base * exp(crisis_slope * hi(tension - crisis_rung, 0.0))
+    return switch_crisis * hazard * (1.0 - truce_on_hazard * truce)
 
 
 @politics.rule(on="world")
@@ -88,9 +104,17 @@ def crisis(crisis_left: Float) -> Float:
 
 
 @politics.rule(on="state")
-def disruption(crisis: Float, crisis_cut: Float, strait_exposed: Float) -> Float:
-    """Share of a foundry's output that a crisis stops."""
-    return crisis * crisis_cut * strait_exposed
+def disruption(
+    crisis: Float,
+    crisis_cut: Float,
+    strait_exposed: Float,
+    foundry_abroad: Float,
+    abroad_most: Float,
+    foundry_outage: Float,
+) -> Float:
+    """Share of a foundry's output that a crisis or an accident stops, 0..1; what it makes abroad goes on."""
+    at_home = 1.0 - abroad_most * share(foundry_abroad)
+    return share((crisis * crisis_cut * strait_exposed + foundry_outage) * at_home)
 
 
 @politics.rule(on="state")
@@ -120,6 +144,12 @@ def legitimacy_from_shortage(shortage: Float, shortage_anger: Float) -> Float:
 
 
 @standing.rule(on="state")
+def legitimacy_from_incident(incident: Float, incident_anger: Float) -> Float:
+    """Support lost in the quarter of a public failure of AI."""
+    return incident_anger * incident
+
+
+@standing.rule(on="state")
 def legitimacy_from_tension(tension: Float, tension_fear_rung: Float, tension_fear: Float) -> Float:
     """Support lost while war is feared."""
     return where(tension > tension_fear_rung, tension_fear, 0.0)
@@ -145,13 +175,14 @@ def legitimacy_capped(
     legitimacy_from_service: Float,
     legitimacy_from_shortage: Float,
     legitimacy_from_tension: Float,
+    legitimacy_from_incident: Float,
     practice_strain: Float,
     legitimacy_lowest: Float,
     legitimacy_highest: Float,
 ) -> Float:
     """What the bounds of support cut off this turn."""
     gain = legitimacy_back + legitimacy_from_policy + legitimacy_from_service
-    loss = legitimacy_from_shortage + legitimacy_from_tension + practice_strain
+    loss = legitimacy_from_shortage + legitimacy_from_tension + legitimacy_from_incident + practice_strain
     wanted = legitimacy + gain - loss
     return wanted - lo(hi(wanted, legitimacy_lowest), legitimacy_highest)
 
@@ -160,7 +191,13 @@ standing.balance(
     "legitimacy",
     on="state",
     plus=("legitimacy_back", "legitimacy_from_policy", "legitimacy_from_service"),
-    minus=("legitimacy_from_shortage", "legitimacy_from_tension", "practice_strain", "legitimacy_capped"),
+    minus=(
+        "legitimacy_from_shortage",
+        "legitimacy_from_tension",
+        "legitimacy_from_incident",
+        "practice_strain",
+        "legitimacy_capped",
+    ),
 )
 
 
@@ -189,7 +226,7 @@ def trust_from_command(
     trust_of_command: Float,
 ) -> Float:
     """Trust lost to whoever commands without asking, taxes, or withholds minerals."""
-    told = holder_is_partner * (toward_reach * (1.0 - lo(toward_consultation, 1.0)) + toward_tariff)
+    told = holder_is_partner * hi(toward_reach * (1.0 - lo(toward_consultation, 1.0)) + toward_tariff, 0.0)
     return trust_of_command * (told + toward_is_mineral_source * holder_mineral_quota)
 
 
@@ -201,10 +238,12 @@ def trust_from_conduct(
     holder_crack_down: Float,
     holder_hosting: Float,
     holder_hedging: Float,
+    holder_screening: Float,
+    holder_model_limits: Float,
     trust_of_conduct: Float,
 ) -> Float:
     """What a host's own conduct does to trust: checks please one side and displease the other."""
-    strict = holder_host_checks + holder_crack_down - holder_hosting
+    strict = holder_host_checks + holder_crack_down - holder_hosting + holder_screening + holder_model_limits
     side = where(toward_is_leader > 0.0, strict, 0.0 - strict)
     return holder_is_partner * trust_of_conduct * (side - holder_hedging)
 
@@ -229,6 +268,24 @@ def trust_from_following(
 
 
 @standing.rule(on="pair")
+def trust_from_promises(promises_kept: Float, trust_of_promise: Float) -> Float:
+    """Trust that grows while a treaty is kept. Source: model M3."""
+    return trust_of_promise * promises_kept
+
+
+@standing.rule(on="pair")
+def trust_from_breach(toward_breaches_home: Float, trust_of_breach: Float) -> Float:
+    """Trust lost with all observers by whoever breaks a treaty. Source: model M14."""
+    return trust_of_breach * toward_breaches_home
+
+
+@standing.rule(on="pair")
+def trust_from_warnings(holder_is_leader: Float, toward_warned: Float, trust_of_warning: Float) -> Float:
+    """Trust that a leader takes from a host it had to warn."""
+    return holder_is_leader * toward_warned * trust_of_warning
+
+
+@standing.rule(on="pair")
 def trust_back(trust: Float, usual_trust: Float, trust_return: Float) -> Float:
     """Trust drifts back to its usual level."""
     return trust_return * (usual_trust - trust)
@@ -242,15 +299,19 @@ def trust_capped(
     trust_from_conduct: Float,
     trust_from_following: Float,
     trust_from_command: Float,
+    trust_from_promises: Float,
+    trust_from_breach: Float,
+    trust_from_warnings: Float,
 ) -> Float:
     """What the bounds of -1 and 1 cut off."""
-    wanted = trust + trust_back + trust_from_courtesy + trust_from_conduct + trust_from_following - trust_from_command
+    won = trust_back + trust_from_courtesy + trust_from_conduct + trust_from_following + trust_from_promises
+    wanted = trust + won - trust_from_command - trust_from_breach - trust_from_warnings
     return wanted - lo(hi(wanted, -1.0), 1.0)
 
 
 standing.balance(
     "trust",
     on="pair",
-    plus=("trust_back", "trust_from_courtesy", "trust_from_conduct", "trust_from_following"),
-    minus=("trust_from_command", "trust_capped"),
+    plus=("trust_back", "trust_from_courtesy", "trust_from_conduct", "trust_from_following", "trust_from_promises"),
+    minus=("trust_from_command", "trust_from_breach", "trust_from_warnings", "trust_capped"),
 )

@@ -24,18 +24,26 @@ class Modifier:
     how: str = "sum"
 
 
+OPTIONAL: dict[str, dict[str, str]] = {
+    "business": {"lab": "lab", "fab": "fab", "line": "memory_line", "stack": "stack"},
+}
+"""Relations an entity may state: what it runs, if anything. What is not stated counts as nothing."""
+
 DOMAINS: dict[str, dict[str, str]] = {
     "world": {},
     "state": {},
-    "firm": {"home": "state"},
+    "firm": {"home": "state", "rival": "state"},
     "actor": {},
     "good": {},
     "chip_class": {},
     "vendor": {"firm": "firm", "home": "state", "foundry": "state", "rival": "state"},
     "fab": {"home": "state", "operator": "firm", "maker": "firm"},
     "toolmaker": {"home": "state"},
-    "memory_line": {"home": "state"},
+    "memory_line": {"home": "state", "firm": "firm"},
     "stack": {"home": "state"},
+    "lab": {"firm": "firm", "home": "state"},
+    "market": {"home": "state"},
+    "business": {"firm": "firm", "market": "market"},
     "holding": {"owner": "state", "place": "state", "chip_class": "chip_class"},
     "chip_edge": {"seller": "vendor", "buyer": "state"},
     "export_edge": {"seller": "vendor", "buyer": "state"},
@@ -46,7 +54,8 @@ DOMAINS: dict[str, dict[str, str]] = {
     "pair": {"holder": "state", "toward": "state"},
 }
 """The domains an author fills in YAML, with the relations each entity must state. The rest is derived from them:
-seat, control (exporter, destination, good), slot, entry, signal, memory."""
+seat, control (exporter, destination, good), goal (actor:line), slot, entry, card, deck, date,
+condition, treaty, party, clause, bond, signal, memory."""
 
 _STATE_SUMS = """
     consultation reach enforcement location_checks cloud_rule host_checks crack_down hosting courtship south_fund
@@ -55,6 +64,23 @@ _STATE_SUMS = """
     software_push openness_push efficiency state_direction network adoption_push review hedging
     gpu_purchase public_ai_money quota_granted probable_use visible_support south_membership
     capital_pledge pledge_given rush_leave political_discount compliance_drag tool_rush deminimis service_stop
+    power_pledge capacity_pledge lean_memory packaging_bought packaging_sold queue_place chip_rush rent_premium
+    mediation talks intelligence minerals_club affiliates rack_systems
+    algorithm_leap algorithm_pace yield_slip memory_pace foundry_outage mineral_find power_outage misplaced
+    incident value_shift spending_shift opinion
+"""
+
+_INSTRUMENT_SUMS = """
+    access_limits allied_probes backup basic_research cheap_power credit data_fence data_push deal_sought deterrence
+    duplication ease fab_exemptions first_orders frontier_focus green_rules import_refusal isa_push light_models
+    market_squeeze model_limits node_drive outbound_limits paid_models partner_sanctions research_freedom revenue_share
+    rule_bloc rule_clarity sales_limit sandbox schooling screening stack_warning standards_push training_audit
+    vendor_probe venture weights_rule
+"""
+
+_FIRM_SUMS = """
+    listed expansion research recruiting pricing train_tilt saving porting opened offshore shells store diligence abroad
+    serving servicing invested frown
 """
 
 MODIFIERS: tuple[Modifier, ...] = (
@@ -68,7 +94,12 @@ MODIFIERS: tuple[Modifier, ...] = (
     Modifier("price_cut", "vendor"),
     Modifier("compliant_chip", "vendor"),
     Modifier("chip_tracking", "vendor"),
+    Modifier("chip_commitment", "vendor"),
+    Modifier("rush_ready", "vendor"),
     Modifier("lobbying", "actor"),
+    Modifier("favour", "goal"),
     *(Modifier(name, "state") for name in _STATE_SUMS.split()),
+    *(Modifier(name, "state") for name in _INSTRUMENT_SUMS.split()),
+    *(Modifier(name, "firm") for name in _FIRM_SUMS.split()),
 )
 """Every modifier of the model, in id order within each way of combining."""

@@ -9,6 +9,9 @@ from chipwar.rules.verbs import Theme
 
 scores = Theme("scores")
 
+PATH_LINES = ("calm", "profit", "value")
+"""Lines that count along the whole path; all others count as they stand at the end."""
+
 
 @scores.rule(on="state")
 def domestic_usable(
@@ -119,9 +122,11 @@ def line_resilience(
 
 
 @scores.rule(on="state")
-def line_calm(tension: Float, calm_top: Float, crisis: Float, crisis_mark: Float) -> Float:
-    """A low ladder and no crisis."""
-    return share(1.0 - tension / calm_top - crisis_mark * crisis)
+def line_calm(
+    tension: Float, calm_top: Float, crisis: Float, crisis_mark: Float, crisis_shield: Float, state_direction: Float
+) -> Float:
+    """A low ladder and no crisis; a mobilised state loses less in one."""
+    return share(1.0 - tension / calm_top - crisis_mark * crisis * (1.0 - crisis_shield * share(state_direction)))
 
 
 @scores.rule(on="state")
@@ -176,160 +181,133 @@ def line_return(investment_return: Float, return_goal: Float) -> Float:
 
 
 @scores.rule(on="state")
-def line_rent(rent_income: Float, rent_goal: Float) -> Float:
-    """Rent of tenants."""
-    return share(rent_income / rent_goal)
+def line_rent(trade_income: Float, rent_goal: Float) -> Float:
+    """Rent of tenants and trade."""
+    return share(trade_income / rent_goal)
 
 
 @scores.rule(on="state")
-def line_clean(exposure: Float, exposure_mark: Float) -> Float:
-    """Distance from a rule against this host."""
-    return 1.0 - share(exposure / exposure_mark)
-
-
-@scores.rule(on="state")
-def points_end(
-    weigh_lead: Float,
-    line_lead: Float,
-    weigh_catch: Float,
-    line_catch: Float,
-    weigh_compute: Float,
-    line_compute: Float,
-    weigh_training: Float,
-    line_training: Float,
-    weigh_secure: Float,
-    line_secure: Float,
-    weigh_leverage: Float,
-    line_leverage: Float,
-    weigh_market: Float,
-    line_market: Float,
-    weigh_cohesion: Float,
-    line_cohesion: Float,
-    weigh_resilience: Float,
-    line_resilience: Float,
-    weigh_legitimacy: Float,
-    line_legitimacy: Float,
-    weigh_adoption: Float,
-    line_adoption: Float,
-) -> Float:
-    """Lines of great powers that count as they stand, weighted."""
-    might = (
-        weigh_lead * line_lead
-        + weigh_catch * line_catch
-        + weigh_compute * line_compute
-        + weigh_training * line_training
-    )
-    safety = weigh_secure * line_secure + weigh_leverage * line_leverage + weigh_resilience * line_resilience
-    world = weigh_market * line_market + weigh_cohesion * line_cohesion
-    return might + safety + world + weigh_legitimacy * line_legitimacy + weigh_adoption * line_adoption
-
-
-@scores.rule(on="state")
-def points_small(
-    weigh_sales: Float,
-    line_sales: Float,
-    weigh_security: Float,
-    line_security: Float,
-    weigh_access: Float,
-    line_access: Float,
-    weigh_autonomy: Float,
-    line_autonomy: Float,
-    weigh_own_compute: Float,
-    line_own_compute: Float,
-    weigh_return: Float,
-    line_return: Float,
-    weigh_rent: Float,
-    line_rent: Float,
-    weigh_clean: Float,
-    line_clean: Float,
-) -> Float:
-    """Lines of smaller states that count as they stand, weighted."""
-    trade = (
-        weigh_sales * line_sales
-        + weigh_rent * line_rent
-        + weigh_return * line_return
-        + weigh_own_compute * line_own_compute
-    )
-    standing = (
-        weigh_security * line_security
-        + weigh_access * line_access
-        + weigh_autonomy * line_autonomy
-        + weigh_clean * line_clean
-    )
-    return trade + standing
-
-
-@scores.rule(on="state")
-def points_now(points_end: Float, points_small: Float) -> Float:
-    """All lines that count as they stand."""
-    return points_end + points_small
-
-
-@scores.rule(on="state")
-def points_path(weigh_value: Float, line_value: Float, weigh_calm: Float, line_calm: Float) -> Float:
-    """Lines that count along the whole path, weighted."""
-    return weigh_value * line_value + weigh_calm * line_calm
+def line_clean(exposure: Float, exposure_mark: Float, answer: Float, answer_most: Float, half: Float) -> Float:
+    """Distance from a rule against this host, and no rule yet."""
+    return 1.0 - half * (share(exposure / exposure_mark) + answer / answer_most)
 
 
 @scores.rule(on="vendor")
-def line_profit(vendor_profit: Float, profit_goal: Float) -> Float:
+def technology(research_growth: Float, technology_low: Float, technology_high: Float, card_part: Float) -> Float:
+    """Technical lead: what research makes of the growth of output, between a low and a high mark; by its weight."""
+    return card_part * share((research_growth - technology_low) / (technology_high - technology_low))
+
+
+@scores.rule(on="vendor")
+def chip_share(vendor_share: Float, card_part: Float) -> Float:
+    """Share of world accelerators, by the weight of chips in the firm."""
+    return card_part * vendor_share
+
+
+scores.total("chip_technology", on="firm", of="technology", over="vendor", by="firm")
+scores.total("chip_shares", on="firm", of="chip_share", over="vendor", by="firm")
+scores.total("business_shares", on="firm", of="counted_share", over="business", by="firm")
+scores.total("business_strength", on="firm", of="counted_strength", over="business", by="firm")
+
+
+@scores.rule(on="firm")
+def line_profit(profit: Float, profit_goal: Float) -> Float:
     """Profit."""
-    return share(vendor_profit / profit_goal)
+    return share(profit / profit_goal)
 
 
-@scores.rule(on="vendor")
-def line_share(vendor_share: Float) -> Float:
-    """Share of world accelerators."""
-    return vendor_share
+@scores.rule(on="firm")
+def line_share(chip_shares: Float, business_shares: Float) -> Float:
+    """Share of its markets, the mean over what the firm does."""
+    return chip_shares + business_shares
 
 
-@scores.rule(on="vendor")
-def line_technology(research_growth: Float, technology_low: Float, technology_high: Float) -> Float:
-    """Technical lead: what research makes of the growth of output, between a low and a high mark."""
-    return share((research_growth - technology_low) / (technology_high - technology_low))
+@scores.rule(on="firm")
+def line_strength(chip_technology: Float, business_strength: Float) -> Float:
+    """Capability or capacity, the mean over what the firm does."""
+    return chip_technology + business_strength
 
 
-@scores.rule(on="vendor")
-def line_quiet(grey_in_all: Float, supply_all: Float, quiet_mark: Float, rival_counter_sanctions: Float) -> Float:
-    """No trouble with any regulator."""
-    return share(1.0 - quiet_mark * div(grey_in_all, supply_all) - rival_counter_sanctions)
-
-
-@scores.rule(on="vendor")
-def vendor_points(
-    weigh_share: Float,
-    line_share: Float,
-    weigh_technology: Float,
-    line_technology: Float,
-    weigh_quiet: Float,
-    line_quiet: Float,
+@scores.rule(on="firm")
+def suspicion(
+    diversion_weight: Float,
+    quiet_mark: Float,
+    grey_in_all: Float,
+    supply_all: Float,
+    diligence: Float,
+    diligence_shield: Float,
+    frown: Float,
 ) -> Float:
-    """A vendor's lines that count as they stand, weighted."""
-    return weigh_share * line_share + weigh_technology * line_technology + weigh_quiet * line_quiet
+    """What regulators hold against a firm: goods of its kind that went astray, and what they frown at."""
+    astray = diversion_weight * quiet_mark * div(grey_in_all, supply_all)
+    return astray * (1.0 - diligence_shield * share(diligence)) + frown
 
 
-@scores.rule(on="vendor")
-def vendor_path(weigh_profit: Float, line_profit: Float) -> Float:
-    """A vendor's lines that count along the whole path, weighted."""
-    return weigh_profit * line_profit
+@scores.rule(on="firm")
+def found_out(
+    shells: Float,
+    offshore: Float,
+    entity_risk: Float,
+    entity_by_officers: Float,
+    rival_enforcement: Float,
+    rival_probable_use: Float,
+    affiliates_rule: Float,
+) -> Float:
+    """What shells and offshore entities cost in safety: more where officers are many and rules look through."""
+    eyes = entity_risk + entity_by_officers * (hi(rival_enforcement, 0.0) + rival_probable_use + affiliates_rule)
+    return (shells + offshore) * eyes
 
 
-scores.total("state_now", on="actor", of="points_now", over="state", by="actor")
-scores.total("state_path", on="actor", of="points_path", over="state", by="actor")
-scores.total("firm_now", on="actor", of="vendor_points", over="vendor", by="actor")
-scores.total("firm_path", on="actor", of="vendor_path", over="vendor", by="actor")
+@scores.rule(on="firm")
+def line_quiet(
+    suspicion: Float,
+    found_out: Float,
+    listed_bite: Float,
+    listed_before: Float,
+    safety_by_listing: Float,
+    counter_measures: Float,
+) -> Float:
+    """No trouble with any regulator."""
+    lists = safety_by_listing * share(listed_before + listed_bite)
+    return share(1.0 - suspicion - found_out - lists - counter_measures)
+
+
+scores.reveal("reached", on="goal")
+
+
+@scores.rule(on="goal")
+def aim(weight: Float, favour: Float) -> Float:
+    """What a line weighs on its actor's card now: its usual weight, and what a mandate adds."""
+    return weight * (1.0 + favour)
+
+
+@scores.rule(on="goal")
+def points_now(aim: Float, reached: Float, on_path: Float) -> Float:
+    """A line that counts as it stands, weighted."""
+    return aim * reached * (1.0 - on_path)
+
+
+@scores.rule(on="goal")
+def points_path(aim: Float, reached: Float, on_path: Float) -> Float:
+    """A line that counts along the whole path, weighted."""
+    return aim * reached * on_path
+
+
+scores.total("aims", on="actor", of="aim", over="goal", by="actor")
+scores.total("all_now", on="actor", of="points_now", over="goal", by="actor")
+scores.total("all_path", on="actor", of="points_path", over="goal", by="actor")
 
 
 @scores.rule(on="actor")
-def now(state_now: Float, firm_now: Float) -> Float:
-    """Points as things stand."""
-    return state_now + firm_now
+def now(all_now: Float, aims: Float) -> Float:
+    """Points as things stand, 0..1 together with those along the path."""
+    return div(all_now, aims)
 
 
 @scores.rule(on="actor")
-def path(state_path: Float, firm_path: Float) -> Float:
+def path(all_path: Float, aims: Float) -> Float:
     """Points of this turn along the path."""
-    return state_path + firm_path
+    return div(all_path, aims)
 
 
 scores.shift("now_1", "now_2", "now_3", "now_4", on="actor", of="now")

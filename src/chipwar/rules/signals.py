@@ -4,7 +4,7 @@ Each observer has an error of its own for each secret. It persists and fades slo
 answer and averaging over a few turns does not unmask the truth.
 """
 
-from chipwar.base.alphabet import Float, hi, sqrt
+from chipwar.base.alphabet import Float, hi, lo, share, sqrt
 from chipwar.base.elementary import normal
 from chipwar.rules.verbs import Theme
 
@@ -27,9 +27,21 @@ sights.reveal("hidden", on="signal")
 
 
 @sights.rule(on="signal")
-def blur(fuzz: Float, observer_enforcement: Float, sight_by_enforcement: Float) -> Float:
-    """Relative spread of the signal; more officers see more."""
-    return fuzz * (1.0 - sight_by_enforcement * hi(observer_enforcement, 0.0) / (1.0 + hi(observer_enforcement, 0.0)))
+def blur(
+    fuzz: Float,
+    observer_enforcement: Float,
+    sight_by_enforcement: Float,
+    observer_intelligence: Float,
+    sight_by_intelligence: Float,
+    observer_location_checks: Float,
+    sight_by_checks: Float,
+) -> Float:
+    """Relative spread of the signal; officers, intelligence, and intelligence with chips that report, see more. Source:
+    model M24."""
+    officers = 1.0 - sight_by_enforcement * hi(observer_enforcement, 0.0) / (1.0 + hi(observer_enforcement, 0.0))
+    agents = share(observer_intelligence) * (1.0 - sight_by_checks * share(observer_location_checks))
+    missed = 1.0 - share(observer_intelligence) + (1.0 - sight_by_intelligence) * agents
+    return fuzz * lo(officers, missed)
 
 
 @sights.rule(on="signal")

@@ -42,6 +42,30 @@ def capacity(supply_start: Float, supply_share: Float) -> Float:
     return supply_start * supply_share
 
 
+@begin.rule(on="lab")
+def fleet(fleet_share: Float) -> Float:
+    """A lab's fleet weighs what its part of the compute at home is."""
+    return fleet_share
+
+
+@begin.rule(on="lab")
+def knack(knack_usual: Float) -> Float:
+    """A lab's own skill at its usual level, orders of magnitude."""
+    return knack_usual
+
+
+@begin.rule(on="business")
+def pull() -> Float:
+    """Every business pulls as it does at the start: the unit."""
+    return 1.0
+
+
+@begin.rule(on="business")
+def depth(depth_usual: Float) -> Float:
+    """Own technology at its usual level, 0..1."""
+    return depth_usual
+
+
 @begin.rule(on="fab")
 def experience(experience_start: Float) -> Float:
     """Wafers made before the start, on the scale of experience."""

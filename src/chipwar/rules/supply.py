@@ -4,7 +4,7 @@ Vendors grow with research, which lives on revenue; lost sales slow it. Budgets 
 slowed by named influences. Public programmes take part of the chip money; a stockpile spends it early.
 """
 
-from chipwar.base.alphabet import Float, div, hi, lo, where
+from chipwar.base.alphabet import Float, div, hi, lo, share, where
 from chipwar.base.elementary import exp, normal, power
 from chipwar.rules.verbs import Theme
 
@@ -32,18 +32,39 @@ supply.draw("supply_chance", on="world")
 
 @supply.rule(on="vendor")
 def research_growth(
-    research_elasticity: Float, research_factor: Float, research_push: Float, research_effect: Float
+    research_elasticity: Float,
+    research_factor: Float,
+    research_push: Float,
+    research_effect: Float,
+    push_elasticity: Float,
+    firm_recruiting: Float,
+    recruits_in_research: Float,
 ) -> Float:
-    """What research makes of the growth of supply, x. Source: model M5."""
-    return power(research_factor, research_elasticity) * (1.0 + research_effect * research_push)
+    """What research makes of the growth of supply, x; a push finds more where markets abroad are kept. Source: model
+    M5."""
+    effort = research_push + recruits_in_research * firm_recruiting
+    pushed = research_effect * effort * power(research_factor, push_elasticity)
+    return power(research_factor, research_elasticity) * (1.0 + pushed)
 
 
 @supply.rule(on="vendor")
 def capacity_added(
-    capacity: Float, supply_growth: Float, research_growth: Float, supply_chance: Float, supply_noise: Float
+    capacity: Float,
+    supply_growth: Float,
+    research_growth: Float,
+    supply_chance: Float,
+    supply_noise: Float,
+    capacity_by_pledge: Float,
+    home_capacity_pledge: Float,
+    capacity_by_packaging: Float,
+    home_packaging_bought: Float,
+    foundry_foundry_push: Float,
+    supply_by_foundry: Float,
 ) -> Float:
-    """Change of what the vendor can make in a quarter, M H100e."""
-    growth = (1.0 + supply_growth * research_growth) * exp(supply_noise * normal(supply_chance))
+    """Change of what the vendor can make in a quarter, M H100e: own growth, and plants and packaging others pay for."""
+    built = capacity_by_pledge * home_capacity_pledge + capacity_by_packaging * home_packaging_bought
+    pace = research_growth * (1.0 + supply_by_foundry * foundry_foundry_push)
+    growth = (1.0 + supply_growth * pace + built) * exp(supply_noise * normal(supply_chance))
     return capacity * (growth - 1.0)
 
 
@@ -57,9 +78,9 @@ def made(capacity: Float, foundry_disruption: Float, home_shortage: Float, short
 
 
 @supply.rule(on="state")
-def budget_pushed(compute_push: Float, budget_by_push: Float) -> Float:
-    """Budget growth from public-private building programmes, share."""
-    return budget_by_push * compute_push
+def budget_pushed(compute_push: Float, budget_by_push: Float, labs_spending: Float, budget_by_labs: Float) -> Float:
+    """Budget growth from public-private building programmes and from what labs spend beyond their habit, share."""
+    return budget_by_push * compute_push + budget_by_labs * labs_spending
 
 
 @supply.rule(on="state")
@@ -70,10 +91,18 @@ def budget_pledged(capital_pledge: Float, budget_by_pledge: Float) -> Float:
 
 @supply.rule(on="state")
 def budget_slowed(
-    shortage: Float, budget_by_shortage: Float, tension: Float, tension_fear_rung: Float, budget_by_fear: Float
+    shortage: Float,
+    budget_by_shortage: Float,
+    tension: Float,
+    tension_fear_rung: Float,
+    tension_price_rung: Float,
+    is_leader: Float,
+    is_challenger: Float,
+    budget_by_fear: Float,
 ) -> Float:
-    """Budget growth lost to shortages and fear, share."""
-    return budget_by_shortage * shortage + where(tension > tension_fear_rung, budget_by_fear, 0.0)
+    """Budget growth lost to shortages and fear, share. Great powers' investors are afraid a rung earlier."""
+    early = (is_leader + is_challenger) * where(tension < tension_price_rung, 0.0, 1.0)
+    return budget_by_shortage * shortage + budget_by_fear * hi(early, where(tension > tension_fear_rung, 1.0, 0.0))
 
 
 @supply.rule(on="state")
@@ -103,6 +132,38 @@ def budget_chilled(counter_sanctions: Float, chill_of_sanctions: Float) -> Float
 
 
 @supply.rule(on="state")
+def budget_eased(ease: Float, budget_by_ease: Float) -> Float:
+    """Budget growth from lighter taxes and faster offices, share."""
+    return budget_by_ease * ease
+
+
+@supply.rule(on="partner")
+def partner_outbound(state_outbound_limits: Float, market_weight: Float) -> Float:
+    """A partner's limits on investment in the rival, by its size."""
+    return state_outbound_limits * market_weight
+
+
+supply.total("outbound_partners", on="state", of="partner_outbound", over="partner", by="rival")
+
+
+@supply.rule(on="state")
+def budget_withheld(
+    is_challenger: Float,
+    outbound_bite: Float,
+    rival_outbound_limits: Float,
+    outbound_usual: Float,
+    outbound_by_partner: Float,
+    outbound_partners: Float,
+    squeeze_on_budget: Float,
+    rival_market_squeeze: Float,
+) -> Float:
+    """Budget growth lost because more foreign capital than was usual stays away and margins are pressed, share."""
+    leader = outbound_bite * is_challenger * (rival_outbound_limits - outbound_usual)
+    foreign = leader + outbound_by_partner * outbound_partners
+    return foreign + squeeze_on_budget * rival_market_squeeze
+
+
+@supply.rule(on="state")
 def budget_change(
     chip_budget: Float,
     budget_growth: Float,
@@ -112,13 +173,14 @@ def budget_change(
     budget_drawn_by_use: Float,
     budget_drawn_by_demand: Float,
     budget_crowded: Float,
+    budget_eased: Float,
     budget_chilled: Float,
+    budget_withheld: Float,
 ) -> Float:
     """Change of the quarterly chip budget, bn USD."""
-    more = (
-        budget_growth + budget_pushed + budget_pledged + budget_drawn_by_use + budget_drawn_by_demand + budget_crowded
-    )
-    return chip_budget * (more - budget_slowed - budget_chilled)
+    drawn = budget_drawn_by_use + budget_drawn_by_demand + budget_crowded + budget_eased
+    more = budget_growth + budget_pushed + budget_pledged + drawn
+    return chip_budget * (more - budget_slowed - budget_chilled - budget_withheld)
 
 
 supply.balance("chip_budget", on="state", plus=("budget_change",))
@@ -142,20 +204,55 @@ supply.balance("stockpile_debt", on="state", plus=("advanced",), minus=("repaid"
 
 
 @supply.rule(on="state")
+def lent(credit_reach: Float, credit: Float, chip_budget: Float) -> Float:
+    """Bank credit that pays for chips and halls this quarter, bn USD."""
+    return credit_reach * hi(credit, 0.0) * chip_budget
+
+
+@supply.rule(on="state")
+def credit_repaid(credit_debt: Float, credit_run: Float) -> Float:
+    """Credit that falls due this quarter, bn USD."""
+    return credit_run * credit_debt
+
+
+supply.balance("credit_debt", on="state", plus=("lent",), minus=("credit_repaid",))
+
+
+@supply.rule(on="partner")
+def deal_granted(deal_size: Float, state_deal_sought: Float, leader_quota_granted: Float) -> Float:
+    """State money for chips under a deal that the partner seeks and the leader grants, bn USD."""
+    return deal_size * state_deal_sought * share(leader_quota_granted)
+
+
+supply.total("deal_money", on="state", of="deal_granted", over="partner", by="state")
+
+
+@supply.rule(on="state")
+def money_lent(lent: Float, credit_repaid: Float, credit_interest: Float) -> Float:
+    """What credit adds to chip money this quarter, bn USD; negative once repaying outweighs lending."""
+    return lent - credit_interest * credit_repaid
+
+
+@supply.rule(on="state")
 def spendable(
     chip_budget: Float,
     advanced: Float,
     repaid: Float,
     repay_interest: Float,
-    spending: Float,
+    public_bill: Float,
     public_share: Float,
     rent_money: Float,
     gpu_purchase: Float,
+    deal_money: Float,
+    money_lent: Float,
     budget_floor: Float,
+    spending_shift: Float,
 ) -> Float:
-    """Money for chips this quarter, bn USD: budget, stockpile, tenants' prepayments and state purchases, less what
-    public programmes take."""
-    money = chip_budget + advanced + rent_money + gpu_purchase - repay_interest * repaid - public_share * spending
+    """Money for chips this quarter, bn USD: budget, stockpile, credit, tenants' prepayments and state purchases, less
+    what public programmes take."""
+    own_money = chip_budget * hi(1.0 + spending_shift, 0.0)
+    state_money = gpu_purchase + deal_money - public_share * public_bill
+    money = own_money + advanced + rent_money + money_lent - repay_interest * repaid + state_money
     return hi(money, budget_floor * chip_budget)
 
 
@@ -182,9 +279,9 @@ def revenue_reference(revenue_open: Float, vendor_share: Float) -> Float:
 
 
 @revenue.rule(on="chip_edge")
-def chip_sales(delivered: Float, chip_price: Float) -> Float:
-    """Frontier sales of this vendor to this buyer, bn USD."""
-    return delivered * chip_price
+def chip_sales(delivered: Float, chip_price: Float, buyer_queue_weight: Float) -> Float:
+    """Frontier sales of this vendor to this buyer, bn USD; who stands first in the queue pays less."""
+    return delivered * chip_price / buyer_queue_weight
 
 
 @revenue.rule(on="export_edge")
@@ -193,8 +290,41 @@ def export_sales(export_delivered: Float, export_price: Float) -> Float:
     return export_delivered * export_price
 
 
+@revenue.rule(on="export_edge")
+def written_off(export_unsold: Float, write_down_cost: Float, seller_chip_commitment: Float) -> Float:
+    """Booked export-grade chips that nobody may buy, bn USD of loss."""
+    return export_unsold * write_down_cost * share(seller_chip_commitment)
+
+
+revenue.total("write_down", on="vendor", of="written_off", over="export_edge", by="seller")
 revenue.total("frontier_revenue", on="vendor", of="chip_sales", over="chip_edge", by="seller")
 revenue.total("export_revenue", on="vendor", of="export_sales", over="export_edge", by="seller")
+
+
+@revenue.rule(on="chip_edge")
+def licensed_sales(chip_sales: Float, control_licensed: Float) -> Float:
+    """Frontier sales made under licence, bn USD."""
+    return chip_sales * where(control_licensed > 0.0, 1.0, 0.0)
+
+
+@revenue.rule(on="export_edge")
+def licensed_export(export_sales: Float, control_licensed: Float) -> Float:
+    """Export-grade sales made under licence, bn USD."""
+    return export_sales * where(control_licensed > 0.0, 1.0, 0.0)
+
+
+revenue.total("licensed_frontier", on="vendor", of="licensed_sales", over="chip_edge", by="seller")
+revenue.total("licensed_exports", on="vendor", of="licensed_export", over="export_edge", by="seller")
+
+
+@revenue.rule(on="vendor")
+def share_paid(licensed_frontier: Float, licensed_exports: Float, home_revenue_share: Float) -> Float:
+    """Share of licensed sales that the home government takes, bn USD."""
+    return share(home_revenue_share) * (licensed_frontier + licensed_exports)
+
+
+revenue.total("next_share_income", on="state", of="share_paid", over="vendor", by="home")
+revenue.shift("share_income", on="state", of="next_share_income")
 
 
 @revenue.rule(on="vendor")
@@ -205,10 +335,14 @@ def vendor_revenue(
     home_compliance_drag: Float,
     price_cut: Float,
     price_cut_cost: Float,
+    squeeze_cost: Float,
+    home_market_squeeze: Float,
+    share_paid: Float,
 ) -> Float:
-    """Sales after compliance costs and price cuts, bn USD a quarter."""
-    drag = 1.0 - lo(compliance_drag_cost * home_compliance_drag + price_cut_cost * price_cut, 1.0)
-    return (frontier_revenue + export_revenue) * drag
+    """Sales after compliance costs, price cuts and the government's share, bn USD a quarter."""
+    cuts = price_cut_cost * price_cut + squeeze_cost * home_market_squeeze
+    drag = 1.0 - share(compliance_drag_cost * home_compliance_drag + cuts)
+    return (frontier_revenue + export_revenue) * drag - share_paid
 
 
 @revenue.rule(on="vendor")
@@ -218,10 +352,12 @@ def research_change(
     revenue_reference: Float,
     research_memory: Float,
     rival_counter_sanctions: Float,
+    rival_vendor_probe: Float,
     probe_cost: Float,
 ) -> Float:
     """Change of the research factor: it follows revenue against what open markets would bring. Source: model M5."""
-    reached = div(vendor_revenue, revenue_reference) * (1.0 - probe_cost * rival_counter_sanctions)
+    probed = rival_counter_sanctions + rival_vendor_probe
+    reached = div(vendor_revenue, revenue_reference) * (1.0 - probe_cost * probed)
     return research_memory * (reached - research_factor)
 
 
@@ -230,7 +366,12 @@ revenue.balance("research_factor", on="vendor", plus=("research_change",))
 
 @revenue.rule(on="vendor")
 def vendor_profit(
-    vendor_revenue: Float, profit_share: Float, research_push: Float, research_cost: Float, actor_public_spending: Float
+    vendor_revenue: Float,
+    profit_share: Float,
+    research_push: Float,
+    research_cost: Float,
+    actor_public_spending: Float,
+    write_down: Float,
 ) -> Float:
-    """Profit after research pushes, bn USD a quarter."""
-    return vendor_revenue * (profit_share - research_cost * research_push) - actor_public_spending
+    """Profit after research pushes, programmes and write-downs, bn USD a quarter."""
+    return vendor_revenue * (profit_share - research_cost * research_push) - actor_public_spending - write_down

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,42 +19,70 @@ from chipwar.rules.layout import Entities, Layout, Rows, lay_out
 from chipwar.rules.program import Program, carried_rows, compile_program, written_rows
 from chipwar.rules.quantities import MODIFIERS
 from chipwar.rules.verbs import Balance, Rule, Shift, Step, step_output
+from chipwar.scenario.cards import Pack, add_cards, card_effects, card_flags, card_numbers
 from chipwar.scenario.derive import derive
 from chipwar.scenario.menu import Effects, Policy, Slot, make_effects, make_slots
-from chipwar.scenario.models import SeatModel
+from chipwar.scenario.models import QuantityModel, SeatModel
 from chipwar.scenario.ruleset import Fill, Lever, Ruleset, Seat
+from chipwar.scenario.treaties import Treaties, add_treaties, treaty_effects, treaty_flags
 from chipwar.scenario.world import World
 
 SLOT_NUMBERS = ("introduce_cost", "hold_cost", "capital_cost", "lag", "repeal_cost")
 SLOT_STATE = ("ordered", "announced", "in_force", "half_ramped", "effective", "wait", "age", "notice", "kept", "rise")
 ENTRY_MOMENTS = {"rise": "on_rise", "pending": "on_pending", "change": "on_change"}
 GIVEN_LATER = {
-    "slot": ("status_quo", "hostile", "floor", "ceiling", *SLOT_NUMBERS, *SLOT_STATE),
+    "slot": ("status_quo", "hostile", *SLOT_NUMBERS, *SLOT_STATE),
     "entry": ("amount", *ENTRY_MOMENTS.values()),
     "actor": ("is_state", "is_member", "active"),
     "state": ("sets_practice",),
     "control": ("has_asker", "scope_counted"),
     "signal": ("fuzz",),
     "memory": ("kept_value",),
+    "goal": ("weight",),
+    "card": ("chance", "deck_share", "first_turn", "last_turn", "lasts", "in_deck", "once"),
+    "date": ("at",),
+    "condition": ("least", "most", "times", "is_must"),
+    "treaty": ("term",),
+    "clause": ("least", "most"),
     "world": ("turn", "over", "war", "length"),
 }
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A checked scenario before it is compiled."""
+
+    world: World
+    policies: dict[str, Policy]
+    seats: dict[str, SeatModel]
+    levels: dict[str, int]
+    turns: int
+    quantities: dict[str, QuantityModel]
+    pack: Pack
+    treaties: Treaties
 
 
 class Builder:
     """Collects the parts of one ruleset."""
 
-    def __init__(
-        self, world: World, policies: dict[str, Policy], seats: dict[str, SeatModel], levels: dict[str, int], turns: int
-    ) -> None:
-        self.world, self.policies, self.seat_models, self.levels, self.turns = world, policies, seats, levels, turns
+    def __init__(self, parts: Parts) -> None:
+        self.world, self.policies, self.seat_models = parts.world, parts.policies, parts.seats
+        self.levels, self.turns, self.pack, self.treaties = parts.levels, parts.turns, parts.pack, parts.treaties
+        world, policies, seats = parts.world, parts.policies, parts.seats
         self.entities = Entities()
         for domain, ids in world.entities.items():
             self.entities.add(domain, sorted(ids))
         self.seat_of: dict[str, str] = {}
         self.homes = derive(self.entities, world, seats, self.seat_of)
-        self.slots = make_slots(self.entities, policies, self.homes)
+        self.slots = make_slots(
+            self.entities, policies, self.homes, {actor for seat in seats.values() for actor in seat.actors}
+        )
         self.entities.add("slot", [slot.id for slot in self.slots])
         self.effects: Effects = make_effects(self.entities, self.slots, policies, self.homes)
+        add_cards(self.entities, self.pack, policies, parts.quantities)
+        card_effects(self.entities, self.pack, self.homes, self.effects)
+        add_treaties(self.entities, self.treaties, policies, self.homes)
+        treaty_effects(self.entities, self.treaties, self.homes, self.effects)
         self.entities.add("entry", self.effects.ids)
         self._relate_orders()
 
@@ -62,13 +91,15 @@ class Builder:
         entities.relate("slot", "actor", "actor", dict(actors))
         entities.relate("slot", "actor_home", "state", {slot: self.homes[actor] for slot, actor in actors.items()})
         entities.relate("entry", "slot", "slot", dict(self.effects.slots))
+        entities.relate("entry", "card", "card", dict(self.effects.cards))
+        entities.relate("entry", "treaty", "treaty", dict(self.effects.treaties))
 
     def layout(self) -> Layout:
         """Rows for everything that is given, written by a step, or kept for orders, bots and signals."""
         quantities = set(self.world.given) | set(_written(turn.steps(turn.BEGIN) + turn.steps(turn.RESOLVE)))
         quantities |= set(self.entities.flagged)
         quantities |= {(domain, name) for domain, names in GIVEN_LATER.items() for name in names}
-        quantities = {(domain, name) for domain, name in quantities if self.entities.ids.get(domain)}
+        quantities = {(domain, name) for domain, name in quantities if domain in self.entities.ids}
         return lay_out(self.entities, quantities, MODIFIERS)
 
     def entry_rows(self, layout: Layout) -> Rows:
@@ -78,7 +109,22 @@ class Builder:
 
     def pointers(self, layout: Layout) -> dict[str, Rows]:
         """Rows that single entities point to: effects to the modifier they write, signals to what they show."""
-        return {"entry": self.entry_rows(layout), "signal": self.signal_rows(layout)}
+        return {
+            "entry": self.entry_rows(layout),
+            "signal": self.signal_rows(layout),
+            "goal": self.goal_rows(layout),
+            "condition": self.condition_rows(layout),
+        }
+
+    def condition_rows(self, layout: Layout) -> Rows:
+        """For each condition of a card the row it watches. int [conditions]."""
+        watched = (self.pack.watched[name] for name in self.entities.ids["condition"])
+        return np.array([layout.row(*place) for place in watched], dtype=np.int64)
+
+    def goal_rows(self, layout: Layout) -> Rows:
+        """For each goal the row of its line. int [goals]."""
+        goals = (self.world.goals[goal] for goal in self.entities.ids["goal"])
+        return np.array([layout.row(domain, f"line_{line}", entity) for domain, line, entity, _ in goals], np.int64)
 
     def signal_rows(self, layout: Layout) -> Rows:
         """For each signal the row of the secret. int [signals]."""
@@ -111,6 +157,7 @@ class Filler:
         self.numbers = dict(builder.world.numbers)
         for policy in builder.policies.values():
             self.numbers |= {number.id: number for number in policy.numbers}
+        self.numbers |= builder.pack.numbers | builder.treaties.numbers
 
     def put(self, row: int, number_id: str, sign: float = 1.0) -> None:
         """A number fills a row."""
@@ -134,6 +181,14 @@ class Filler:
         for signal in self.layout.entities.ids["signal"]:
             quantity = signal.split("|")[1].split("[")[0]
             self.put(self.layout.row("signal", "fuzz", signal), self.builder.world.secrets[quantity])
+        for goal, (_, _, _, number_id) in self.builder.world.goals.items():
+            self.put(self.layout.row("goal", "weight", goal), number_id)
+        for row, number_id in card_numbers(self.builder.pack, self.layout):
+            self.put(row, number_id)
+        for treaty in self.layout.entities.ids["treaty"]:
+            self.put(self.layout.row("treaty", "term", treaty), f"treaties.{treaty}.term")
+        self.flags += card_flags(self.builder.pack, self.layout, self.builder.policies)
+        self.flags += treaty_flags(self.builder.treaties, self.layout)
         self._flags()
 
     def _slot(self, slot: Slot) -> None:
@@ -151,7 +206,6 @@ class Filler:
         values = {
             "status_quo": self.builder.start_level(slot) / policy.top,
             "hostile": float(policy.model.hostile),
-            "ceiling": 1.0,
             "notice": float(policy.model.notice.min),
         }
         for quantity, value in values.items():
@@ -199,7 +253,9 @@ def make_seats(builder: Builder, levers: tuple[Lever, ...]) -> dict[str, Seat]:
     seats = {}
     for seat, model in sorted(builder.seat_models.items()):
         own = tuple(index for index, lever in enumerate(levers) if lever.seat == seat)
-        seats[seat] = Seat(seat, tuple(sorted(model.actors)), model.strategy, model.changes, model.dials, own)
+        seats[seat] = Seat(
+            seat, tuple(sorted(model.actors)), model.strategy, model.changes, model.dials, own, model.hand
+        )
     return seats
 
 
@@ -248,11 +304,9 @@ def digest_of(layout: Layout, builder: Builder, fills: tuple[Fill, ...], flags: 
     return digest.hexdigest()
 
 
-def build(
-    world: World, policies: dict[str, Policy], seats: dict[str, SeatModel], levels: dict[str, int], turns: int
-) -> Ruleset:
+def build(parts: Parts) -> Ruleset:
     """Compile everything. LookupError says which rule reads what nobody provides."""
-    builder = Builder(world, policies, seats, levels, turns)
+    builder = Builder(parts)
     layout = builder.layout()
     pointers = builder.pointers(layout)
     filler = Filler(builder, layout)
@@ -267,7 +321,10 @@ def build(
         resolve=resolve,
         fills=fills,
         flags=tuple(filler.flags),
-        policies=policies,
+        policies=parts.policies,
+        cards=parts.pack.cards,
+        decks=parts.pack.decks,
+        treaties=parts.treaties.models,
         slots=tuple(builder.slots),
         levers=levers,
         seats=make_seats(builder, levers),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from chipwar.rules.layout import Entities
-from chipwar.rules.quantities import DOMAINS
+from chipwar.rules.scores import PATH_LINES
 from chipwar.scenario.models import SeatModel
-from chipwar.scenario.world import World
+from chipwar.scenario.world import World, target_of
 
 GOOD_OF_EDGE = {"chip_edge": "frontier", "export_edge": "export_grade", "tool_edge": "tools", "memory_edge": "memory"}
 """The good that travels on each kind of edge."""
 
 MEMORY_PLACES = 4
 """Values a strategy may remember for each seat."""
+
+
+WEIGH = "weigh_"
+"""What an actor wants is given as `weigh_<line>`; each such number makes a goal."""
 
 
 def derive(entities: Entities, world: World, seats: dict[str, SeatModel], seat_of: dict[str, str]) -> dict[str, str]:
@@ -23,17 +27,18 @@ def derive(entities: Entities, world: World, seats: dict[str, SeatModel], seat_o
     homes = {state: state for state in entities.ids["state"]} | world.relations["firm", "home"]
     _declared(entities, world)
     _actors(entities, world, seats, seat_of, homes)
+    _goals(entities, world)
     _controls(entities, world)
     _shortcuts(entities, world)
     _watchers(entities, world, seats, seat_of, homes)
-    for domain in ("state", "vendor", "partner", "holding"):
+    for domain in ("state", "firm", "vendor", "partner", "holding"):
         entities.relate(domain, "world", "world", dict.fromkeys(entities.ids[domain], "world"))
     return homes
 
 
 def _declared(entities: Entities, world: World) -> None:
     for (domain, relation), pointers in world.relations.items():
-        entities.relate(domain, relation, DOMAINS[domain].get(relation, "state"), dict(pointers))
+        entities.relate(domain, relation, target_of(domain, relation), dict(pointers))
 
 
 def _actors(
@@ -51,6 +56,22 @@ def _actors(
     entities.relate("actor", "self_state", "state", {state: state for state in entities.ids["state"]})
     entities.relate("state", "actor", "actor", {state: state for state in entities.ids["state"]})
     entities.relate("vendor", "actor", "actor", dict(world.relations["vendor", "firm"]))
+    entities.relate("firm", "actor", "actor", {firm: firm for firm in entities.ids["firm"]})
+    entities.flagged["firm", "sells_chips"] = set(world.relations["vendor", "firm"].values())
+
+
+def _goals(entities: Entities, world: World) -> None:
+    """A goal for each line that weighs on an actor's card. World.goals: goal -> (domain, line, entity, number)."""
+    for (domain, name), given in world.given.items():
+        if name.startswith(WEIGH):
+            line, owners = name.removeprefix(WEIGH), world.relations.get((domain, "firm"), {})
+            for entity, number in given.items():
+                if isinstance(number, str):
+                    world.goals[f"{owners.get(entity, entity)}:{line}"] = (domain, line, entity, number)
+    world.given = {key: given for key, given in world.given.items() if not key[1].startswith(WEIGH)}
+    entities.add("goal", list(world.goals))
+    entities.relate("goal", "actor", "actor", {goal: goal.split(":")[0] for goal in world.goals})
+    entities.flagged["goal", "on_path"] = {goal for goal, found in world.goals.items() if found[1] in PATH_LINES}
 
 
 def _controls(entities: Entities, world: World) -> None:
@@ -142,16 +163,29 @@ def _watchers(
 ) -> None:
     """Signals: each seat watches the secrets of the other seats' states, and what is fogged of its own as well.
 
+    Great powers watch everybody; other states those toward whom they hold a stance; firms their home and the rival.
     Memory: a few values for each seat.
     """
     observers: dict[str, str] = {}
     seated = set(entities.ids["state"]) & set(seat_of)
     for seat, model in seats.items():
         own = {homes[actor] for actor in model.actors}
+        watched = seated & (own | _of_concern(entities, world, model.actors))
         for quantity in world.secrets:
-            for state in sorted(seated if quantity in world.fogged else seated - own):
+            for state in sorted(watched if quantity in world.fogged else watched - own):
                 observers[f"{seat}|{quantity}[{state}]"] = homes[min(model.actors)]
     entities.add("signal", list(observers))
     entities.relate("signal", "observer", "state", dict(observers))
     entities.add("memory", [f"{seat}:{place}" for seat in seats for place in range(MEMORY_PLACES)])
     entities.relate("memory", "seat", "seat", {m: m.split(":")[0] for m in entities.ids["memory"]})
+
+
+def _of_concern(entities: Entities, world: World, actors: tuple[str, ...]) -> set[str]:
+    """The states that a seat has reason to watch, beside its own."""
+    states = set(entities.ids["state"])
+    powers = entities.flagged["state", "is_leader"] | entities.flagged["state", "is_challenger"]
+    if set(actors) & powers:
+        return states
+    held = world.relations["pair", "holder"]
+    stances = {world.relations["pair", "toward"][pair] for pair, holder in held.items() if holder in actors}
+    return stances | {world.relations["firm", "rival"][actor] for actor in actors if actor not in states}

@@ -5,36 +5,46 @@ All problems of all files are reported at once. Compiled rulesets are cached by 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from chipwar.base.errors import Problem, ScenarioError
 from chipwar.base.ids import nearest
-from chipwar.scenario.build import build
-from chipwar.scenario.checks import validate
-from chipwar.scenario.files import CATALOGUE, scenario_names, shipped, shown, yaml_files
-from chipwar.scenario.gate import read
+from chipwar.scenario.build import Parts, build
+from chipwar.scenario.cards import make_pack
+from chipwar.scenario.catalogue import (
+    catalogue_cards,
+    catalogue_policies,
+    catalogue_said,
+    catalogue_treaties,
+    quantities,
+    said_in,
+)
+from chipwar.scenario.files import CATALOGUE, scenario_names, shipped, shown
 from chipwar.scenario.menu import Policy, make_policy
 from chipwar.scenario.models import (
+    CardModel,
+    DeckModel,
     Label,
     Need,
-    PolicyFile,
-    QuantityFile,
     QuantityModel,
     ScenarioFile,
     SeatModel,
+    TreatyModel,
 )
-from chipwar.scenario.numbers import to_number
+from chipwar.scenario.numbers import ProvenanceModel, to_number
 from chipwar.scenario.packs import NARRATIVES, USUAL_PACK, chosen, packs
 from chipwar.scenario.plays import shipped_strategies
 from chipwar.scenario.positions import Document
 from chipwar.scenario.positions import Path as Place
 from chipwar.scenario.provenance import source_problems
+from chipwar.scenario.references import Complaint, Fault, References
 from chipwar.scenario.ruleset import Ruleset
 from chipwar.scenario.salvage import Salvaged, salvage
 from chipwar.scenario.texts import current_texts
+from chipwar.scenario.treaties import Treaties
 from chipwar.scenario.world import World, WorldReader, check_relations
 
 ROOT = "world_2025"
@@ -87,38 +97,10 @@ class Draft:
     switches: dict[str, bool] = field(default_factory=dict)
     narrative: str = NARRATIVES[0]
     pack: str = USUAL_PACK
-
-
-@cache
-def catalogue_policies() -> dict[str, Policy]:
-    """Every policy of the catalogue."""
-    policies: dict[str, Policy] = {}
-    problems: list[Problem] = []
-    for file in yaml_files(CATALOGUE / "policies"):
-        try:
-            checked = validate(read(file, shown_as=shown(file)), PolicyFile)
-        except ScenarioError as error:
-            problems.extend(error.problems)
-            continue
-        policies |= {
-            policy_id: make_policy(policy_id, model, checked.provenance)
-            for policy_id, model in checked.policies.items()
-        }
-    if problems:
-        raise ScenarioError(problems)
-    return policies
-
-
-@cache
-def quantities() -> dict[str, QuantityModel]:
-    """The published quantities."""
-    return dict(sorted(_quantity_file().quantities.items()))
-
-
-@cache
-def _quantity_file() -> QuantityFile:
-    file = CATALOGUE / "quantities.yaml"
-    return validate(read(file, shown_as=shown(file)), QuantityFile)
+    decks: dict[str, DeckModel] = field(default_factory=dict)
+    cards: dict[str, CardModel] = field(default_factory=dict)
+    treaties: dict[str, TreatyModel] = field(default_factory=dict)
+    said: dict[str, ProvenanceModel] = field(default_factory=dict)
 
 
 def find(name: str, beside: Path | None = None) -> Path:
@@ -174,7 +156,15 @@ class Joiner:
     def __init__(self, reader: WorldReader) -> None:
         self.cut: set[str] = set()
         self.reader, self.world = reader, reader.world
-        self.draft = Draft(policies=dict(catalogue_policies()))
+        decks, cards = catalogue_cards()
+        self.draft = Draft(
+            policies=dict(catalogue_policies()),
+            decks=dict(decks),
+            cards=dict(cards),
+            treaties=dict(catalogue_treaties()),
+            said=dict(catalogue_said()),
+        )
+        self._signatures()
         self.problems = reader.problems
 
     def _known(self, document: Document, path: tuple[str | int, ...], word: str, valid: Any, key: bool = False) -> bool:
@@ -191,9 +181,12 @@ class Joiner:
         draft.label, draft.about = file.label or draft.label, file.about or draft.about
         draft.start, draft.turns = file.start or draft.start, file.turns or draft.turns
         draft.seats = dict(file.seats) if file.seats is not None else draft.seats
-        draft.policies |= {
-            policy: make_policy(policy, model, file.provenance) for policy, model in file.policies.items()
-        }
+        draft.policies |= {name: make_policy(name, model, file.provenance) for name, model in file.policies.items()}
+        draft.decks, draft.cards = draft.decks | file.decks, draft.cards | file.cards
+        draft.treaties |= file.treaties
+        draft.said |= said_in(file)
+        self._signatures()
+        self._script(document, file)
         self.problems += source_problems(document, file)
         self._policies(document, file)
         self._entities(document, file)
@@ -237,15 +230,54 @@ class Joiner:
         message = say("problem.wrong_kind", expected=say("problem.kind_switch"), found=f'"{value}"')
         self.problems.append(document.problem(place, message))
 
+    def _signatures(self) -> None:
+        """Parties sign a treaty by a switch that stands in their menu."""
+        treaties = Treaties(self.draft.treaties, self.draft.said)
+        self.draft.policies |= {
+            name: make_policy(name, model, treaties.said_of(name)) for name, model in treaties.signatures().items()
+        }
+
+    def _script(self, document: Document, file: ScenarioFile) -> None:
+        """A card of the script comes at its dates and at no other time."""
+        for card, whens in file.script.items():
+            if self._known(document, ("script", card), card, self.draft.cards, key=True):
+                dated = self.draft.cards[card].model_copy(update={"at": whens, "chance": None})
+                self.draft.cards = self.draft.cards | {card: dated}
+
     def _policies(self, document: Document, file: ScenarioFile) -> None:
-        """Goods and needs that the file's own policies name must exist."""
-        goods = self.world.entities["good"]
+        """What the file's own policies, cards, decks and treaties name must exist."""
+        names, draft = self._references(), self.draft
         for policy, model in file.policies.items():
-            for place, effect in enumerate(model.effects):
-                for index, good in enumerate(getattr(effect, "goods", ())):
-                    self._known(document, ("policies", policy, "effects", place, "goods", index), good, goods)
-            if model.needs is not None:
-                self._need(document, ("policies", policy, "needs"), model.needs)
+            self._tell(document, names.effects(("policies", policy, "effects"), model.effects))
+        for section, needy in (("policies", file.policies), ("treaties", file.treaties)):
+            for name, one in needy.items():
+                if one.needs is not None:
+                    self._need(document, (section, name, "needs"), one.needs)
+        sided = {card for deck in draft.decks.values() if deck.sides for card in deck.deals}
+        for card, played in file.cards.items():
+            self._tell(document, names.card(("cards", card), played, card in sided))
+        for deck, dealing in file.decks.items():
+            self._tell(document, names.deck(("decks", deck), dealing, draft.decks))
+        for treaty, promised in file.treaties.items():
+            self._tell(document, names.treaty(("treaties", treaty), promised))
+
+    def _references(self) -> References:
+        draft = self.draft
+        return References(self.world, draft.policies, draft.cards, quantities(), draft.seats)
+
+    def _tell(self, document: Document, complaints: Iterator[Complaint]) -> None:
+        """Remember what is wrong, at its place."""
+        for one in complaints:
+            if isinstance(one, Fault):
+                self.problems.append(document.problem(one.path, one.message))
+            else:
+                self._known(
+                    document,
+                    one.path,
+                    one.word,
+                    one.valid,
+                    key=isinstance(one.path[-1], str) and one.path[-2] == "deals",
+                )
 
     def _need(self, document: Document, path: tuple[str | int, ...], need: Need) -> None:
         if need.policy is not None:
@@ -297,6 +329,9 @@ class Joiner:
             self._known(document, ("seats", seat, "strategy"), model.strategy, strategies)
             for place, dial in enumerate(model.dials):
                 self._known(document, ("seats", seat, "dials", place), dial, quantities())
+            for place, policy in enumerate(model.hand):
+                issued = {name for name, known in self.draft.policies.items() if known.model.serves(model.actors)}
+                self._known(document, ("seats", seat, "hand", place), policy, issued)
 
     def finish(self, scenario_id: str, document: Document) -> Scenario:
         """Check the whole and compile it."""
@@ -308,8 +343,15 @@ class Joiner:
             raise ScenarioError(self.problems)
         draft = self.draft
         menu = draft.menu if draft.menu is not None else tuple(draft.policies)
+        binding = {t: m for t, m in draft.treaties.items() if t in menu and self._can_bind(m, set(menu))}
+        treaties = Treaties(binding, draft.said)
+        without = set(draft.treaties) - set(treaties.models)
+        menu = tuple(policy for policy in menu if policy not in without)
         policies = {policy: draft.policies[policy] for policy in sorted(menu)}
-        plain = build(self.world, policies, draft.seats, draft.levels, draft.turns)
+        cards = {c: m for c, m in draft.cards.items() if m.watched() <= set(menu)}
+        pack = make_pack(cards, draft.decks, draft.start, draft.said)
+        parts = Parts(self.world, policies, draft.seats, draft.levels, draft.turns, quantities(), pack, treaties)
+        plain = build(parts)
         empty = Label.model_validate({"en": scenario_id, "zh-Hans": scenario_id, "zh-Hant": scenario_id})
         return Scenario(
             id=scenario_id,
@@ -326,11 +368,18 @@ class Joiner:
             pack=draft.pack,
         )
 
+    def _can_bind(self, treaty: TreatyModel, menu: set[str]) -> bool:
+        """Whether all can sign, having a seat or a signature that stands, and all it names is in play."""
+        seated = {actor for seat in self.draft.seats.values() for actor in seat.actors}
+        return treaty.promised() <= menu and set(treaty.parties) <= seated | set(treaty.signed)
+
     def _publish(self) -> None:
         for name, quantity in quantities().items():
             if quantity.fuzz is not None and quantity.of == "state":
                 number_id = f"quantities.{name}.fuzz"
-                self.world.numbers[number_id] = to_number(quantity.fuzz, number_id, _quantity_file().provenance)
+                self.world.numbers[number_id] = to_number(
+                    quantity.fuzz, number_id, catalogue_said()[f"quantities.{name}"]
+                )
                 self.world.secrets[name] = number_id
                 if quantity.seen == "fog":
                     self.world.fogged.add(name)

@@ -6,7 +6,8 @@ a level of 0..1 once, here; everything later works with that level.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from chipwar.base.numbers import SourcedNumber
@@ -52,31 +53,44 @@ class Slot:
         return f"{self.actor}:{self.policy}:{self.target}"
 
 
-def make_policy(policy_id: str, model: PolicyModel, said: ProvenanceModel = SILENT) -> Policy:
-    """The checked entry as a policy, each of its numbers under its own path. said: what its file says for them."""
-    numbers: list[SourcedNumber] = []
+class NumberTaker:
+    """Gives each number of an entry its path, such as policies.<id>.introduce, and keeps it.
 
-    def take(number: NumberModel, *where: str | int) -> SourcedNumber:
-        found = to_number(number, ".".join(["policies", policy_id, *map(str, where)]), said)
-        numbers.append(found)
+    said: what the entry's file says for all its numbers.
+    """
+
+    def __init__(self, path: str, said: ProvenanceModel = SILENT) -> None:
+        self.path, self.said = path, said
+        self.numbers: list[SourcedNumber] = []
+
+    def take(self, number: NumberModel, *where: str | int) -> SourcedNumber:
+        """The checked record as the engine's number."""
+        found = to_number(number, ".".join([self.path, *map(str, where)]), self.said)
+        self.numbers.append(found)
         return found
 
-    political = model.cost.political
-    take(political.introduce, "introduce")
-    take(political.hold, "hold")
+
+def make_policy(policy_id: str, model: PolicyModel, said: ProvenanceModel = SILENT) -> Policy:
+    """The checked entry as a policy, each of its numbers under its own path. said: what its file says for them."""
+    taker, political = NumberTaker(f"policies.{policy_id}", said), model.cost.political
+    taker.take(political.introduce, "introduce")
+    taker.take(political.hold, "hold")
     if model.cost.capital is not None:
-        take(model.cost.capital, "capital")
+        taker.take(model.cost.capital, "capital")
     if model.lag is not None:
-        take(model.lag, "lag")
-    effects = []
-    for place, effect in enumerate(model.effects):
-        record = REGISTRY[effect.do]
-        values = {field.name: getattr(effect, field.name) for field in fields(record)}
-        for name, value in values.items():
-            if isinstance(value, NumberModel):
-                values[name] = take(value, "effects", place, name)
-        effects.append(record(**values))
-    return Policy(policy_id, model, tuple(effects), tuple(numbers))
+        taker.take(model.lag, "lag")
+    effects = tuple(make_effect(effect, taker, place) for place, effect in enumerate(model.effects))
+    return Policy(policy_id, model, effects, tuple(taker.numbers))
+
+
+def make_effect(effect: Any, taker: NumberTaker, place: int) -> Any:
+    """A checked effect as the mechanism's own record."""
+    record = REGISTRY[effect.do]
+    values = {field.name: getattr(effect, field.name) for field in fields(record)}
+    for name, value in values.items():
+        if isinstance(value, NumberModel):
+            values[name] = taker.take(value, "effects", place, name)
+    return record(**values)
 
 
 def targets(entities: Entities, kind: str, home: str) -> list[str]:
@@ -86,7 +100,16 @@ def targets(entities: Entities, kind: str, home: str) -> list[str]:
     if kind == "rival":
         rival = related(entities, "state", "rival", home)
         return [rival] if rival else []
-    buyers = entities.flagged["state", "quota_target"]
+    flagged = entities.flagged
+    if kind == "great_powers":
+        return sorted(flagged["state", "is_leader"] | flagged["state", "is_challenger"])
+    if kind == "chip_buyers":
+        return sorted(flagged.get(("state", "queue_target"), set()))
+    if kind == "rival_firms":
+        rival = related(entities, "state", "rival", home)
+        named = flagged["firm", "may_be_listed"]
+        return [f for f in entities.ids["firm"] if f in named and related(entities, "firm", "home", f) == rival]
+    buyers = flagged["state", "quota_target"]
     return [state for state in entities.ids["state"] if state in buyers and state != home]
 
 
@@ -97,11 +120,20 @@ def related(entities: Entities, domain: str, relation: str, entity: str) -> str 
     return entities.ids[target][found] if found >= 0 else None
 
 
-def make_slots(entities: Entities, policies: dict[str, Policy], homes: dict[str, str]) -> list[Slot]:
-    """All slots, by id. homes: actor -> home state."""
+def _needs_a_seat(model: PolicyModel, issuer: str) -> bool:
+    """Whether this issuer may use the policy only from a seat of its own."""
+    return model.own_seat if isinstance(model.own_seat, bool) else issuer in model.own_seat
+
+
+def make_slots(
+    entities: Entities, policies: dict[str, Policy], homes: dict[str, str], seated: Collection[str]
+) -> list[Slot]:
+    """All slots, by id. homes: actor -> home state. seated: actors that a seat plays by name."""
     slots = []
     for policy in policies.values():
         for issuer in policy.model.issuers:
+            if issuer not in seated and _needs_a_seat(policy.model, issuer):
+                continue
             slots += [Slot(issuer, policy.id, t) for t in targets(entities, policy.model.target, homes[issuer])]
     return sorted(slots, key=lambda slot: slot.id)
 
@@ -121,10 +153,16 @@ class Scope:
 
     def states(self, place: str) -> list[str]:
         """States that a place word means."""
+        if not place.startswith("$"):
+            return [place]
+        if place == "$all":
+            return list(self.entities.ids["state"])
         if place == "$self":
-            return [self.home]
+            return [self.home] if self.home else []
         if place == "$target":
-            return [self.slot.target or self.home]
+            target = self.slot.target or self.home
+            firm = target in self.entities.ids["firm"]
+            return [related(self.entities, "firm", "home", target) or target] if firm else [target]
         if place == "$rival":
             return targets(self.entities, "rival", self.home)
         if place == "$leader":
@@ -148,6 +186,15 @@ class Scope:
         states = self.states(place)
         return [v for v in ids if related(self.entities, "vendor", "home", v) in states]
 
+    def firms(self, place: str) -> list[str]:
+        """The issuing firm, the firm aimed at, or all firms of the states meant."""
+        meant = {"$self": self.slot.actor, "$target": self.slot.target}.get(place, "")
+        ids = self.entities.ids["firm"]
+        if meant in ids:
+            return [meant]
+        states = self.states(place)
+        return [firm for firm in ids if related(self.entities, "firm", "home", firm) in states]
+
     def controls(self, goods: tuple[str, ...], to: str) -> list[str]:
         """Control cells from the issuer's home."""
         known = set(self.entities.ids["control"])
@@ -158,26 +205,38 @@ class Scope:
         """The issuer."""
         return self.slot.actor
 
+    def goals(self, line: str) -> list[str]:
+        """The issuer's goal on a line, if it weighs on its card."""
+        goal = f"{self.slot.actor}:{line}"
+        return [goal] if goal in self.entities.ids["goal"] else []
+
 
 @dataclass(frozen=True)
 class Effects:
-    """All effect entries: for each the slot, the cell, the amount."""
+    """All effect entries with their cells and amounts, and for each the slot, card or treaty it works for."""
 
-    ids: list[str]
-    slots: dict[str, str]
-    entries: dict[str, Entry]
+    ids: list[str] = field(default_factory=list)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    slots: dict[str, str] = field(default_factory=dict)
+    cards: dict[str, str] = field(default_factory=dict)
+    treaties: dict[str, str] = field(default_factory=dict)
 
 
 def make_effects(entities: Entities, slots: list[Slot], policies: dict[str, Policy], homes: dict[str, str]) -> Effects:
-    """Entries of all slots, named so that they sort by modifier cell, then slot, then place in the policy."""
-    made = Effects([], {}, {})
+    """Entries of all slots."""
+    made = Effects()
     for slot in slots:
         scope = Scope(entities, slot, homes[slot.actor])
-        for place, effect in enumerate(policies[slot.policy].effects):
-            for entry in effect.entries(scope):
-                cell = entry.cell
-                name = f"{cell.domain}.{cell.modifier}[{cell.entity}] {slot.id} {place}"
-                made.ids.append(name)
-                made.slots[name] = slot.id
-                made.entries[name] = entry
+        for name, entry in entries_of(slot.id, policies[slot.policy].effects, scope):
+            made.ids.append(name)
+            made.slots[name] = slot.id
+            made.entries[name] = entry
     return made
+
+
+def entries_of(owner: str, effects: tuple[Any, ...], scope: Scope) -> Iterator[tuple[str, Entry]]:
+    """Entries of one slot, card or treaty, named so that they sort by modifier cell, owner, place of the effect."""
+    for place, effect in enumerate(effects):
+        for entry in effect.entries(scope):
+            cell = entry.cell
+            yield f"{cell.domain}.{cell.modifier}[{cell.entity}] {owner} {place}", entry

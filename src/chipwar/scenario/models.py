@@ -13,27 +13,32 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
 import chipwar.mechanisms  # noqa: F401  (finds every mechanism)
-from chipwar.mechanisms.kinds import REGISTRY, Amount, Goods, Place, StateModifier, VendorModifier
+from chipwar.mechanisms.kinds import REGISTRY, Amount, FirmModifier, Goods, Line, Place, StateModifier, VendorModifier
 from chipwar.rules.quantities import DOMAINS, MODIFIERS
 from chipwar.scenario.numbers import Id as Id
 from chipwar.scenario.numbers import NumberModel as NumberModel
 from chipwar.scenario.numbers import ProvenanceModel, Unit
 from chipwar.scenario.numbers import Strict as Strict
 
-PLACES = ("$self", "$target", "$rival", "$leader", "$partners", "$hosts", "$clients")
-"""Who an effect may mean: the issuer's home, the target, its rival, its leader, all its partners, all hosts, and
-partners that are neither members of the club nor exempt from tiers."""
+PLACES = ("$self", "$target", "$rival", "$leader", "$partners", "$hosts", "$clients", "$all")
+"""Who an effect may mean besides a state by its id: the issuer's home, the target, its rival, its leader, all its
+partners, all hosts, partners that are neither members of the club nor exempt from tiers, all states."""
 
 if TYPE_CHECKING:
     PlaceWord: TypeAlias = str
     StateEffort: TypeAlias = str
     VendorEffort: TypeAlias = str
+    FirmEffort: TypeAlias = str
     Domain: TypeAlias = str
+    When: TypeAlias = int | str
 else:
-    PlaceWord = Literal[PLACES]
+    PlaceWord = Literal[PLACES] | Id
     StateEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "state" and m.how == "sum")]
     VendorEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "vendor")]
+    FirmEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "firm")]
     Domain = Literal[tuple(DOMAINS)]
+    When = Annotated[int, Field(ge=0, le=999)] | Annotated[str, Field(pattern=r"^\d{4}Q[1-4]$")]
+"""When: a turn, counted from 0, or a quarter such as 2026Q4."""
 
 
 class Label(BaseModel):
@@ -116,6 +121,8 @@ _FIELD_TYPES: dict[Any, Any] = {
     Place: PlaceWord,
     StateModifier: StateEffort,
     VendorModifier: VendorEffort,
+    Line: Id,
+    FirmModifier: FirmEffort,
 }
 
 
@@ -134,7 +141,7 @@ else:
 """Any mechanism's record, told apart by `do`. A new mechanism is found by itself."""
 
 Theme = Literal["controls", "bans", "alliances", "energy", "minerals", "talent", "world"]
-TargetKind = Literal["none", "rival", "mineral_buyers"]
+TargetKind = Literal["none", "rival", "mineral_buyers", "chip_buyers", "great_powers", "rival_firms"]
 
 
 class PolicyModel(Strict):
@@ -153,11 +160,157 @@ class PolicyModel(Strict):
     hostile: bool = Field(False, description="Shortages and lobbies make hostile policies dearer.")
     secret: bool = Field(False, description="Nobody but its owner sees that it is announced or in force.")
     start: dict[Id, int] = Field(default_factory=dict, description="Level at the start, by actor.")
+    own_seat: bool | tuple[Id, ...] = Field(
+        False, description="Issuers that may use it only from a seat of their own: all (true), or those named."
+    )
     objectors: tuple[Id, ...] = ()
     source: str | tuple[str, ...]
     dilemma: Label
     counter: Label | None = None
     effects: tuple[Effect, ...] = Field(min_length=1)
+
+    def serves(self, actors: tuple[str, ...]) -> bool:
+        """Whether one of these actors may use it."""
+        return bool(set(actors) & set(self.issuers))
+
+
+class CardCondition(Strict):
+    """A published quantity or the level of a policy, and the bounds between which it counts."""
+
+    quantity: Id | None = Field(None, description="A published quantity...")
+    of: Id | None = Field(None, description="...of this actor or thing; absent: of the world.")
+    policy: Id | None = Field(None, description="Or a policy: its announced level, in its own steps...")
+    by: Id | None = Field(None, description="...of this actor")
+    target: Id | None = Field(None, description="...toward this target, if it has targets.")
+    at_least: float | None = None
+    at_most: float | None = None
+    times: NumberModel | None = Field(None, description="What it makes of the chance; absent: it must hold.")
+
+    @model_validator(mode="after")
+    def _watches_one_thing(self) -> CardCondition:
+        if (self.quantity is None) == (self.policy is None) or (self.policy is None) != (self.by is None):
+            raise PydanticCustomError("problem.one_watch", "give a quantity, or a policy and by whom")
+        if self.at_least is None and self.at_most is None:
+            raise PydanticCustomError("problem.no_bound", "give at_least, at_most or both")
+        return self
+
+
+class CardModel(Strict):
+    """Something that happens without anybody's order."""
+
+    label: Label
+    says: Label = Field(description="What happened and what it does, in one or two sentences.")
+    source: str | tuple[str, ...]
+    side: Id | None = Field(None, description="The actor that `$self` means; the one who knows a secret card.")
+    chance: NumberModel | None = Field(None, description="Probability in a quarter.")
+    at: tuple[When, ...] = Field((), description="Turns or quarters in which it comes if its conditions hold.")
+    first_turn: When = Field(0, description="It comes by chance no earlier than this turn or quarter...")
+    last_turn: When = Field(999, description="...and no later than this one.")
+    once: bool = True
+    lasts: int = Field(1, ge=1, le=99, description="Quarters for which its effects work.")
+    secret: bool = Field(False, description="Only its side learns of it.")
+    when: tuple[CardCondition, ...] = ()
+    touches: tuple[Id, ...] = Field((), description="Policies and treaties whose worth it changes.")
+    effects: tuple[Effect, ...] = ()
+
+    def watched(self) -> set[str]:
+        """Ids of the policies that its conditions watch."""
+        return {condition.policy for condition in self.when if condition.policy}
+
+
+class CardInPlay(CardModel):
+    """A card as it is played: with the deck that deals it, if one does, and how often against the others there.
+
+    said, dealer: what the files of the card and of its deck say for their numbers.
+    """
+
+    deck: Id | None = None
+    share: NumberModel | None = None
+    said: ProvenanceModel = ProvenanceModel()
+    dealer: ProvenanceModel = ProvenanceModel()
+
+
+class DeckModel(Strict):
+    """A deck from which exactly one card is dealt on each of its dates. The card stays until the next deal."""
+
+    label: Label
+    source: str
+    sides: tuple[Id, ...] = Field((), description="Actors of whom each has such a deck, with cards of its own.")
+    deals: dict[Id, NumberModel] = Field(
+        min_length=1, description="Its cards, and how often each comes against the others; they come at no other time."
+    )
+    start: bool = Field(True, description="Whether a card is dealt before the first turn.")
+    at: tuple[When, ...] = Field((), description="Turns or quarters in which a card is dealt.")
+
+    @model_validator(mode="after")
+    def _is_dealt_once_at_least(self) -> DeckModel:
+        if not self.start and not self.at:
+            raise PydanticCustomError("problem.never_dealt", "give a date, or deal at the start")
+        return self
+
+
+class CardFile(Strict):
+    """A file of cards."""
+
+    chipwar: Literal[1]
+    provenance: ProvenanceModel = Field(ProvenanceModel(), description="What holds for every number of this file.")
+    decks: dict[Id, DeckModel] = Field(default_factory=dict)
+    cards: dict[Id, CardModel] = Field(default_factory=dict)
+
+
+class ClauseModel(Strict):
+    """What one party promises: a policy kept at or above, or at or below, a level."""
+
+    actor: Id
+    policy: Id
+    target: Id | None = None
+    at_least: float | None = Field(None, description="In the policy's own steps or unit.")
+    at_most: float | None = Field(None, description="In the policy's own steps or unit.")
+    follows: Id | None = Field(None, description="At most as far as this policy of...")
+    follows_of: Id | None = Field(None, description="...this other party...")
+    follows_target: Id | None = Field(None, description="...toward this target, if it has several.")
+
+    @model_validator(mode="after")
+    def _promises_something(self) -> ClauseModel:
+        if self.at_least is None and self.at_most is None and self.follows is None:
+            raise PydanticCustomError("problem.no_promise", "give at_least, at_most or follows")
+        if (self.follows is None) != (self.follows_of is None):
+            raise PydanticCustomError("problem.follows_pair", "follows and follows_of go together")
+        return self
+
+
+class TreatyModel(Strict):
+    """A bargain: who signs, for how long, what each promises, and what it does while it binds."""
+
+    label: Label
+    dilemma: Label
+    counter: Label | None = None
+    source: str | tuple[str, ...]
+    parties: tuple[Id, ...] = Field(min_length=2)
+    term: NumberModel = Field(description="Quarters for which it binds.")
+    needs: Need | None = Field(None, description="What must hold before a party may sign.")
+    price: PoliticalCost | None = Field(None, description="Points for signing, and for standing by it.")
+    signed: tuple[Id, ...] = Field((), description="Parties whose signature stands at the start.")
+    clauses: tuple[ClauseModel, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+    def promised(self) -> set[str]:
+        """Ids of the policies that its clauses name."""
+        return {name for clause in self.clauses for name in (clause.policy, clause.follows) if name}
+
+
+class SignatureModel(PolicyModel):
+    """The switch by which a party signs. What it does is the treaty's."""
+
+    effects: tuple[Effect, ...] = ()
+
+
+class TreatyFile(Strict):
+    """A file of treaties."""
+
+    chipwar: Literal[1]
+    provenance: ProvenanceModel = Field(ProvenanceModel(), description="What holds for every number of this file.")
+    treaties: dict[Id, TreatyModel]
 
 
 class PolicyFile(Strict):
@@ -196,6 +349,7 @@ class SeatModel(Strict):
     actors: tuple[Id, ...] = Field(min_length=1)
     strategy: Id = Field("pass", description="The default strategy.")
     dials: tuple[Id, ...] = Field((), max_length=7, description="Quantities on the seat's main screen.")
+    hand: tuple[Id, ...] = Field((), max_length=10, description="Policies that lie open; the rest is in the drawer.")
     changes: int = Field(3, ge=1, le=6, description="Most changes of policy in a turn.")
 
 
@@ -212,6 +366,12 @@ class ScenarioFile(Strict):
     seats: dict[Id, SeatModel] | None = None
     menu: tuple[Id, ...] | None = Field(None, description="The policies in play; absent: all.")
     policies: dict[Id, PolicyModel] = Field(default_factory=dict, description="Policies of this scenario.")
+    decks: dict[Id, DeckModel] = Field(default_factory=dict, description="Decks of this scenario.")
+    cards: dict[Id, CardModel] = Field(default_factory=dict, description="Cards of this scenario.")
+    script: dict[Id, tuple[When, ...]] = Field(
+        default_factory=dict, description="When a card comes if its conditions hold; it comes at no other time."
+    )
+    treaties: dict[Id, TreatyModel] = Field(default_factory=dict, description="Treaties of this scenario.")
     levels: dict[Id, int] = Field(
         default_factory=dict, description="Levels at the start, as policy or policy by actor."
     )
@@ -229,10 +389,11 @@ class QuantityModel(Strict):
 
     label: Label
     says: Label = Field(description="One sentence for the tooltip and the glossary.")
-    of: Literal["world", "state", "actor", "vendor", "seat"]
+    of: Literal["world", "state", "actor", "firm", "vendor", "seat"]
     unit: Unit
-    seen: Literal["public", "own", "signal", "fog", "end"] = Field(
-        description="By all; its owner; others as an estimate; all as an estimate; all once the game is over."
+    seen: Literal["public", "own", "signal", "fog", "others", "end"] = Field(
+        description="By all; its owner; others as an estimate as well; all as an estimate; only others as an estimate, "
+        "and all once the game is over; all once the game is over."
     )
     fuzz: NumberModel | None = Field(None, description="Relative spread of what others see.")
     icon: Id = "chip"
@@ -241,7 +402,7 @@ class QuantityModel(Strict):
 
     @model_validator(mode="after")
     def _signals_are_blurred(self) -> QuantityModel:
-        if (self.seen in ("signal", "fog")) != (self.fuzz is not None):
+        if (self.seen in ("signal", "fog", "others")) != (self.fuzz is not None):
             raise PydanticCustomError("problem.fuzz", "a signal needs fuzz, and nothing else has it")
         return self
 

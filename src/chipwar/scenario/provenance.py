@@ -13,14 +13,14 @@ from typing import Literal
 from pydantic import BaseModel
 
 from chipwar.base.errors import Problem
-from chipwar.base.ids import nearest
 from chipwar.base.numbers import SourcedNumber
 from chipwar.scenario.disputed import Statement
 from chipwar.scenario.files import CATALOGUE, shipped
-from chipwar.scenario.models import PolicyModel
+from chipwar.scenario.models import CardModel, DeckModel, PolicyModel, TreatyModel
 from chipwar.scenario.numbers import SILENT, NumberModel, ProvenanceModel, RivalModel, to_number
 from chipwar.scenario.positions import Document, Path
-from chipwar.scenario.sources import source_ids, source_of, split_source
+from chipwar.scenario.shelves import unknown_of
+from chipwar.scenario.sources import source_of, split_source
 from chipwar.scenario.texts import current_texts
 
 Kind = Literal["document", "public", "assumption", "design"]
@@ -61,7 +61,7 @@ def is_shipped(file: File) -> bool:
 
 def sourced_in(value: object, path: Path = ()) -> Iterator[tuple[Path, BaseModel]]:
     """Everything with a source within a checked value, with its place: numbers, rival figures, policies, statements."""
-    if isinstance(value, NumberModel | RivalModel | PolicyModel | Statement):
+    if isinstance(value, NumberModel | RivalModel | PolicyModel | CardModel | DeckModel | TreatyModel | Statement):
         yield path, value
     if isinstance(value, BaseModel):
         value = dict(value)
@@ -83,8 +83,10 @@ def missing_parts(document: Document, value: object) -> Iterator[Problem]:
 def source_problems(document: Document, value: object) -> Iterator[Problem]:
     """Sources that are not in the list, and rival figures that are none."""
     for path, model in sourced_in(value):
-        assert isinstance(model, NumberModel | RivalModel | PolicyModel | Statement)
-        yield from _unknown(document, model.source, (*path, "source"))
+        assert isinstance(
+            model, NumberModel | RivalModel | PolicyModel | CardModel | DeckModel | TreatyModel | Statement
+        )
+        yield from unknown_of(document, (*path, "source"), model.source)
         if isinstance(model, RivalModel) and _is(model.source, "public", "design"):
             yield document.problem((*path, "source"), current_texts().say("problem.rival_kind"))
         if isinstance(model, NumberModel) and model.documents is not None and _is(model.source, "document"):
@@ -94,14 +96,3 @@ def source_problems(document: Document, value: object) -> Iterator[Problem]:
 def _is(source: str | None, *kinds: str) -> bool:
     found = source_of(source) if source else None
     return found is not None and found.kind in kinds
-
-
-def _unknown(document: Document, source: str | tuple[str, ...] | None, path: Path) -> Iterator[Problem]:
-    if isinstance(source, tuple):
-        for place, one in enumerate(source):
-            yield from _unknown(document, one, (*path, place))
-    elif source is not None:
-        word = split_source(source)[0]
-        if word not in source_ids():
-            hint = nearest(word, source_ids()) or ", ".join(source_ids()[:8])
-            yield document.problem(path, current_texts().say("problem.unknown_source", word=word or "-", nearest=hint))

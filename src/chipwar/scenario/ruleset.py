@@ -18,13 +18,14 @@ from chipwar.base.numbers import SourcedNumber, quantile
 from chipwar.rules.layout import Layout
 from chipwar.rules.program import Program
 from chipwar.scenario.menu import Policy, Slot
+from chipwar.scenario.models import CardInPlay, DeckModel, TreatyModel
 
 Matrix = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Seat:
-    """Who controls an actor. levers: indices into the ruleset's levers."""
+    """Who controls an actor. levers: indices into the ruleset's levers; hand: policies that lie open."""
 
     id: str
     actors: tuple[str, ...]
@@ -32,6 +33,7 @@ class Seat:
     changes: int
     dials: tuple[str, ...]
     levers: tuple[int, ...]
+    hand: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,9 @@ class Ruleset:
     fills: tuple[Fill, ...]
     flags: tuple[tuple[int, float], ...]
     policies: dict[str, Policy]
+    cards: dict[str, CardInPlay]
+    decks: dict[str, DeckModel]
+    treaties: dict[str, TreatyModel]
     slots: tuple[Slot, ...]
     levers: tuple[Lever, ...]
     seats: dict[str, Seat]

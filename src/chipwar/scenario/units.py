@@ -25,4 +25,5 @@ UNITS: tuple[str, ...] = (
     "gw_per_m_h100e",
     "kwpm",
     "level",
+    "lamp",
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 from chipwar.base.errors import Problem, ScenarioError
 from chipwar.base.ids import nearest
 from chipwar.base.numbers import SourcedNumber
-from chipwar.rules.quantities import DOMAINS
+from chipwar.rules.quantities import DOMAINS, OPTIONAL
 from chipwar.scenario.checks import validate
 from chipwar.scenario.files import shown, yaml_files
 from chipwar.scenario.gate import read
@@ -41,9 +41,17 @@ class World:
     fogged: set[str] = field(default_factory=set)
     """Those of them that even their owner sees only as signals."""
 
+    goals: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)
+    """What weighs on cards, actor:line -> (domain, line, entity, number id); worked out when a ruleset is built."""
+
     def given_names(self, domain: str) -> set[str]:
         """Numbers and flags that entities of a domain have."""
         return {quantity for where, quantity in self.given if where == domain}
+
+
+def target_of(domain: str, relation: str) -> str:
+    """The domain that a relation points to."""
+    return (DOMAINS[domain] | OPTIONAL.get(domain, {})).get(relation, "state")
 
 
 def collect(problems: list[Problem], error: ScenarioError) -> None:
@@ -141,7 +149,7 @@ def check_relations(world: World, file: str) -> list[Problem]:
         problems.append(Problem(file, 1, 1, path, message))
 
     for (domain, relation), pointers in world.relations.items():
-        target = DOMAINS[domain].get(relation, "state")
+        target = target_of(domain, relation)
         for entity, pointed in pointers.items():
             if pointed not in world.entities[target]:
                 hint = nearest(pointed, world.entities[target]) or "-"

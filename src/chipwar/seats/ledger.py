@@ -119,7 +119,9 @@ class Ledger:
         return row
 
     def _hold(self, slot: int, level: Column) -> Column:
-        above = np.maximum(level - self.slot_row("status_quo", slot), 0.0)
+        """What a level costs each turn above the status quo, and above what a treaty asks for anyway: float [R]."""
+        free = np.maximum(self.slot_row("status_quo", slot), self.slot_row("floor", slot))
+        above = np.maximum(level - free, 0.0)
         return self.slot_row("hold_price", slot) * above
 
     def _free(self, actor: str) -> Column:
@@ -137,6 +139,15 @@ class Ledger:
         rise, fall = np.maximum(level - before, 0.0), np.maximum(before - level, 0.0)
         at_once = self.slot_row("introduce_price", slot) * rise + self.slot_row("repeal_cost", slot) * fall
         return at_once, self._hold(slot, level) - self._hold(slot, before)
+
+    def bounds(self, lever: Lever) -> tuple[Column, Column]:
+        """The lowest and the highest level that treaties allow, on a step of the dial: float [R] each."""
+        floor = np.maximum.reduce([self.slot_row("floor", slot) for slot in lever.slots])
+        ceiling = np.minimum.reduce([self.slot_row("ceiling", slot) for slot in lever.slots])
+        steps = self.ruleset.policies[lever.policy].steps
+        if steps:
+            floor, ceiling = np.ceil(floor * steps - CLOSE) / steps, np.floor(ceiling * steps + CLOSE) / steps
+        return floor, ceiling
 
     def codes(self, bid: Bid) -> Codes:
         """The first reason against an order in each column, 0 where it is legal. int [R]."""

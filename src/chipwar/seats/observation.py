@@ -67,6 +67,16 @@ class CardLine(BaseModel):
     value: float | None = None
 
 
+class News(BaseModel):
+    """A card that lies open: news that still works, or the seat's own mandate."""
+
+    model_config = ConfigDict(frozen=True)
+    card: str
+    new: bool
+    quarters_left: int
+    secret: bool = False
+
+
 class Purse(BaseModel):
     """Political capital of an actor whose levers the seat moves, before this turn's orders, points."""
 
@@ -78,7 +88,10 @@ class Purse(BaseModel):
 
 
 class Price(BaseModel):
-    """A policy of the seat for one of its actors: where it stands (0..1) and what its full level costs now, points."""
+    """A policy of the seat for one of its actors: where it stands (0..1) and what its full level costs now, points.
+
+    Standing costs above `status_quo`: the level at the start, or a higher one that a treaty asks for.
+    """
 
     model_config = ConfigDict(frozen=True)
     actor: str
@@ -103,6 +116,7 @@ class SeatView(BaseModel):
     over: bool
     quantities: tuple[Seen, ...]
     measures: tuple[Measure, ...]
+    news: tuple[News, ...] = ()
     flows: tuple[FlowSeen, ...] = ()
     purses: tuple[Purse, ...] = ()
     prices: tuple[Price, ...] = ()
@@ -133,10 +147,10 @@ def sight(scenario: Scenario, seat: Seat, quantity: str, entity: str, over: bool
     if model is None or entity not in layout.entities.ids[model.of]:
         return None
     own = model.seen in ("own", "signal") and entity in own_entities(scenario, seat)
-    if model.seen == "public" or own or (model.seen == "end" and over):
+    if model.seen == "public" or own or (model.seen in ("end", "others") and over):
         return Sight(layout.row(model.of, quantity, entity))
     name = f"{seat.id}|{quantity}[{entity}]"
-    if model.seen in ("signal", "fog") and name in layout.entities.ids["signal"]:
+    if model.seen in ("signal", "fog", "others") and name in layout.entities.ids["signal"]:
         return Sight(layout.row("signal", "seen", name), layout.row("signal", "blur", name))
     return None
 
@@ -171,6 +185,7 @@ def observe(scenario: Scenario, matrix: Matrix, seat: Seat, column: int = 0) -> 
         over=over,
         quantities=tuple(quantities),
         measures=tuple(_measures(scenario, matrix, seat, column)),
+        news=tuple(_news(scenario, matrix, seat, column)),
         flows=flows_seen(scenario, matrix, seat, known, column),
         purses=tuple(_purses(scenario, matrix, seat, column)),
         prices=tuple(_prices(scenario, matrix, seat, column)),
@@ -219,6 +234,16 @@ def _measures(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> li
     return found
 
 
+def _news(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> list[News]:
+    """Cards that lie open, but for the secret ones of others."""
+    found = []
+    for card, model in scenario.ruleset.cards.items():
+        new, left = (float(matrix[scenario.ruleset.row("card", name, card), column]) for name in ("begins", "left"))
+        if left > 0.0 and (not model.secret or model.side in seat.actors):
+            found.append(News(card=card, new=new > 0.0, quarters_left=int(left), secret=model.secret))
+    return found
+
+
 def _purses(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> list[Purse]:
     payers = {scenario.ruleset.slots[slot].actor for slot in own_slots(scenario, seat)}
 
@@ -236,15 +261,17 @@ def _prices(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> list
     found = []
     for index in own_slots(scenario, seat):
         slot = scenario.ruleset.slots[index]
-        names = ("ordered", "status_quo", "introduce_price", "hold_price", "repeal_cost")
-        ordered, usual, introduce, hold, repeal = (float(matrix[start["slot", n] + index, column]) for n in names)
+        names = ("ordered", "status_quo", "floor", "introduce_price", "hold_price", "repeal_cost")
+        ordered, usual, floor, introduce, hold, repeal = (
+            float(matrix[start["slot", n] + index, column]) for n in names
+        )
         found.append(
             Price(
                 actor=slot.actor,
                 policy=slot.policy,
                 target=slot.target,
                 ordered=ordered,
-                status_quo=usual,
+                status_quo=max(usual, floor),
                 introduce=introduce,
                 hold=hold,
                 repeal=repeal,
@@ -255,17 +282,16 @@ def _prices(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> list
 
 def _card(scenario: Scenario, matrix: Matrix, seat: Seat, column: int, over: bool) -> tuple[CardLine, ...]:
     """Lines that weigh on the seat's card, the mean over its actors; values only once nothing is secret any more."""
-    layout = scenario.ruleset.layout
-    own = own_entities(scenario, seat)
+    row = scenario.ruleset.row
     lines: dict[str, list[tuple[float, float]]] = {}
-    for domain, name in sorted(layout.start):
-        line = name.removeprefix("weigh_")
-        if line == name or domain not in ("state", "vendor") or (domain, f"line_{line}") not in layout.start:
-            continue
-        for entity in sorted(own & set(layout.entities.ids[domain])):
-            weight, value = (float(matrix[layout.row(domain, n, entity), column]) for n in (name, f"line_{line}"))
-            if weight > 0.0:
-                lines.setdefault(line, []).append((weight, value))
+    for goal in scenario.ruleset.layout.entities.ids["goal"]:
+        actor, line = goal.split(":")
+        aim, all_aims = (
+            float(matrix[row("goal", "aim", goal), column]),
+            float(matrix[row("actor", "aims", actor), column]),
+        )
+        if actor in seat.actors and aim > 0.0:
+            lines.setdefault(line, []).append((aim / all_aims, float(matrix[row("goal", "reached", goal), column])))
     count = len(seat.actors)
     found = [
         CardLine(

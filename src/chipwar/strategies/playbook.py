@@ -107,6 +107,8 @@ class Playbook:
                 continue
             already = moved.setdefault(lever, np.zeros(matrix.shape[1], dtype=np.bool_))
             bid = self._bid(ledger, lever, play, wanted & ~already)
+            if not bid.wanted.any():
+                continue
             codes = ledger.judge(bid)
             given = bid.wanted & (codes == 0)
             moved[lever] = already | bid.wanted
@@ -123,6 +125,9 @@ class Playbook:
             level = np.maximum(now, play.raise_to / policy.top)
         else:
             level = np.minimum(now, (play.lower_to or 0.0) / policy.top)
+        # A playbook keeps its promises: what a treaty does not allow, it does not ask for.
+        floor, ceiling = ledger.bounds(record)
+        level = np.maximum(np.minimum(level, ceiling), floor)
         notice = policy.model.notice.min if play.notice is None else play.notice
         wanted = wanted & (np.abs(level - now) > CLOSE) & ledger.lasts(record, level, SAVINGS_LAST)
         return Bid(lever, level, np.full(len(now), float(notice)), wanted)

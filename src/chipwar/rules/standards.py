@@ -1,0 +1,19 @@
+"""Standards: who writes the rules that builders follow.
+
+Influence in standards is slow and sticky: it follows the market and what a state puts into committees and proposals,
+and it leaves at the same slow pace. Builders in third markets lean a little toward whoever writes the rules.
+"""
+
+from chipwar.base.alphabet import Float
+from chipwar.rules.verbs import Theme
+
+standards = Theme("standards")
+
+
+@standards.rule(on="state")
+def standards_change(standards_speed: Float, standards_push: Float, market_share: Float, standards: Float) -> Float:
+    """Change of influence in standards a quarter: toward the market share and what is put in. Source: model M22."""
+    return standards_speed * (standards_push + market_share - standards)
+
+
+standards.balance("standards", on="state", plus=("standards_change",))
