@@ -12,6 +12,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from chipwar.base.errors import ScenarioError
+from chipwar.lab.backtest import load_backtest
 from chipwar.lab.experiments import load_experiment
 from chipwar.scenario.checks import validate
 from chipwar.scenario.files import CATALOGUE, shown
@@ -28,6 +29,7 @@ UNDERLAY = "teaching"
 
 KINDS = {
     "experiment": ("question", "arms"),
+    "targets": ("targets",),
     "plan": ("plan",),
     "strategies": ("strategies",),
     "quantities": ("quantities",),
@@ -64,6 +66,10 @@ def _scenario(file: Path) -> None:
 
 def _experiment(file: Path) -> None:
     load_experiment(str(file))
+
+
+def _targets(file: Path) -> None:
+    load_backtest(file.stem, file)
 
 
 def _plan(file: Path) -> None:
@@ -122,6 +128,7 @@ def _overlay(document: Document, over: ScenarioFile, world: WorldFile | None = N
 CHECKS: dict[str, Callable[[Path], None]] = {
     "scenario": _scenario,
     "experiment": _experiment,
+    "targets": _targets,
     "plan": _plan,
     "strategies": _strategies,
     "quantities": _quantities,

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from chipwar.base.errors import OrderError
 from chipwar.base.ids import nearest
+from chipwar.lab.backtest import TargetFile
 from chipwar.lab.experiments import ExperimentFile
 from chipwar.scenario.models import NumberFile, PolicyFile, QuantityFile, ScenarioFile, WorldFile
 from chipwar.scenario.plays import PlanFile, StrategyFile
@@ -22,6 +23,7 @@ KINDS: dict[str, Any] = {
     "strategies": StrategyFile,
     "plan": PlanFile,
     "experiment": ExperimentFile,
+    "targets": TargetFile,
 }
 
 

@@ -28,6 +28,7 @@ def export_made(
     export_supply: Float,
     export_supply_growth: Float,
     turn: Float,
+    base_turn: Float,
     seller_compliant_chip: Float,
     buyer_stockpiling: Float,
     export_stockpiling: Float,
@@ -35,7 +36,7 @@ def export_made(
     """Export-grade chips made for this buyer, M H100e. They exist only while a seller keeps a compliant design."""
     return (
         export_supply
-        * (1.0 + export_supply_growth * turn)
+        * hi(1.0 + export_supply_growth * (turn - base_turn), 0.0)
         * share(seller_compliant_chip)
         * (1.0 + export_stockpiling * buyer_stockpiling)
     )

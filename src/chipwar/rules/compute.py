@@ -16,23 +16,27 @@ compute = Theme("compute")
 def power_added(
     gigawatts: Float,
     power_step: Float,
+    power_trend: Float,
+    turn: Float,
+    base_turn: Float,
     power_rate: Float,
     power_by_push: Float,
     compute_push: Float,
     power_by_build: Float,
     power_build: Float,
 ) -> Float:
-    """Power for AI connected this quarter, GW. Source: model M11."""
-    return power_step + power_rate * gigawatts + power_by_push * compute_push + power_by_build * power_build
+    """Power for AI connected this quarter, GW; grids connected less before 2025. Source: model M11."""
+    step = power_step * power(power_trend, lo(turn - base_turn, 0.0))
+    return step + power_rate * gigawatts + power_by_push * compute_push + power_by_build * power_build
 
 
 energy.balance("gigawatts", on="state", plus=("power_added",))
 
 
 @compute.rule(on="world")
-def watts_per_chip(watts_start: Float, watts_trend: Float, turn: Float) -> Float:
+def watts_per_chip(watts_start: Float, watts_trend: Float, turn: Float, base_turn: Float) -> Float:
     """GW that a million H100e need, falling as chips improve."""
-    return watts_start * power(watts_trend, turn)
+    return watts_start * power(watts_trend, turn - base_turn)
 
 
 @compute.rule(on="holding")

@@ -1,5 +1,6 @@
 """The turn, in order. `chipwar explain turn` prints it with the time each step takes."""
 
+from chipwar.rules.accounts import accounts
 from chipwar.rules.adoption import adoption
 from chipwar.rules.alliances import alliances, controls
 from chipwar.rules.capability import capability, distance
@@ -40,6 +41,7 @@ RESOLVE: tuple[Theme, ...] = (
     adoption,
     standing,
     ledgers,
+    accounts,
     scores,
     signals,
     sights,

@@ -32,7 +32,7 @@ from chipwar.scenario.models import (
     ScenarioFile,
     SeatModel,
 )
-from chipwar.scenario.plays import shipped_strategies
+from chipwar.scenario.plays import RECORDED, PlannedOrder, load_plan, shipped_strategies
 from chipwar.scenario.positions import Document
 from chipwar.scenario.positions import Path as Place
 from chipwar.scenario.ruleset import Ruleset
@@ -57,6 +57,8 @@ class Scenario:
     quantities: dict[str, QuantityModel]
     menu: tuple[str, ...]
     switches: dict[str, bool] = field(default_factory=dict)
+    plan: tuple[PlannedOrder, ...] = ()
+    """What was decided on the record; seats that are played as `recorded` follow it."""
 
     @property
     def seats(self) -> tuple[str, ...]:
@@ -82,6 +84,7 @@ class Draft:
     policies: dict[str, Policy] = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
     switches: dict[str, bool] = field(default_factory=dict)
+    plan: Path | None = None
 
 
 @cache
@@ -219,6 +222,7 @@ class Joiner:
         for place, policy in enumerate(file.menu or ()):
             self._known(document, ("menu", place), policy, draft.policies)
         draft.menu = file.menu if file.menu is not None else draft.menu
+        draft.plan = Path(document.file).parent / file.plan if file.plan is not None else draft.plan
         self._seats(document)
 
     def _policies(self, document: Document, file: ScenarioFile) -> None:
@@ -277,7 +281,7 @@ class Joiner:
                     message = current_texts().say("problem.two_seats", word=actor, seat=claimed[actor])
                     self.problems.append(document.problem(("seats", seat, "actors", place), message))
                 claimed[actor] = seat
-            strategies = {*shipped_strategies(), "pass", "human"}
+            strategies = {*shipped_strategies(), "pass", "human", RECORDED}
             self._known(document, ("seats", seat, "strategy"), model.strategy, strategies)
             for place, dial in enumerate(model.dials):
                 self._known(document, ("seats", seat, "dials", place), dial, quantities())
@@ -294,6 +298,11 @@ class Joiner:
         menu = draft.menu if draft.menu is not None else tuple(draft.policies)
         policies = {policy: draft.policies[policy] for policy in sorted(menu)}
         ruleset = build(self.world, policies, draft.seats, draft.levels, draft.turns)
+        scenario = self._compiled(scenario_id, ruleset, tuple(sorted(menu)))
+        return replace(scenario, plan=load_plan(draft.plan, scenario)) if draft.plan is not None else scenario
+
+    def _compiled(self, scenario_id: str, ruleset: Ruleset, menu: tuple[str, ...]) -> Scenario:
+        draft = self.draft
         empty = Label.model_validate({"en": scenario_id, "zh-Hans": scenario_id, "zh-Hant": scenario_id})
         return Scenario(
             id=scenario_id,
@@ -303,7 +312,7 @@ class Joiner:
             turns=draft.turns,
             ruleset=ruleset,
             quantities=quantities(),
-            menu=tuple(sorted(menu)),
+            menu=menu,
             switches=draft.switches,
         )
 

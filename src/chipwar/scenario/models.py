@@ -222,7 +222,7 @@ class SeatModel(Strict):
     actors: tuple[Id, ...] = Field(min_length=1)
     strategy: Id = Field("pass", description="The default strategy.")
     dials: tuple[Id, ...] = Field((), max_length=7, description="Quantities on the seat's main screen.")
-    changes: int = Field(3, ge=1, le=6, description="Most changes of policy in a turn.")
+    changes: int = Field(3, ge=1, le=9, description="Most changes of policy in a turn.")
 
 
 class ScenarioFile(Strict):
@@ -244,6 +244,7 @@ class ScenarioFile(Strict):
     switches: dict[Id, bool] = Field(default_factory=dict)
     numbers: dict[Id, NumberModel] = Field(default_factory=dict, description="World numbers that differ.")
     entities: dict[Domain, dict[Id, dict[Id, EntityValue]]] = Field(default_factory=dict)
+    plan: str | None = Field(None, description="A file of recorded orders, for seats that are played as `recorded`.")
 
 
 class QuantityModel(Strict):
