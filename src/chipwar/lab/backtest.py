@@ -290,11 +290,12 @@ def _course(rows: tuple[str, ...], results: Results) -> Values:
 
 def _read(take: str, course: Values, results: Results, over: tuple[str, ...]) -> Values:
     first, last = (step_of(results.scenario, quarter) for quarter in (over[0], over[-1]))
+    end: Values = course[last]
     if take == "at":
-        return course[last]
+        return end
     if take == "growth":
         years = (last - first) / QUARTERS_IN_YEAR
-        grown: Values = (course[last] / np.maximum(course[first], TINY)) ** (1.0 / years)
+        grown: Values = (end / np.maximum(course[first], TINY)) ** (1.0 / years)
         return grown
     window = course[first : last + 1]
     found: Values = window.sum(axis=0) if take == "sum" else window.mean(axis=0)

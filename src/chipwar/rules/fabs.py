@@ -231,11 +231,11 @@ def learned_yield(
     experience_start: Float,
     learning_rate: Float,
     learning_speed: Float,
+    yield_least: Float,
 ) -> Float:
     """Share of good dies, by a learning curve. Source: Irwin and Klenow 1994."""
-    return yield_most - (yield_most - yield_start) * power(
-        experience / experience_start, 0.0 - learning_rate * learning_speed
-    )
+    missing = (yield_most - yield_start) * power(experience / experience_start, 0.0 - learning_rate * learning_speed)
+    return hi(yield_most - missing, yield_least)
 
 
 @fabs.rule(on="fab")
