@@ -12,6 +12,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from chipwar.base.errors import Problem, ScenarioError
+from chipwar.lab.backtest import load_backtest
 from chipwar.lab.experiments import load_experiment
 from chipwar.report.coverage import headline_links, of_sheet, pending, reading_links
 from chipwar.scenario.checks import validate
@@ -45,6 +46,7 @@ KINDS = {
     "readings": ("readings",),
     "headlines": ("headlines",),
     "experiment": ("question", "arms"),
+    "targets": ("targets",),
     "plan": ("plan",),
     "strategies": ("strategies",),
     "quantities": ("quantities",),
@@ -83,6 +85,10 @@ def _scenario(file: Path) -> None:
 
 def _experiment(file: Path) -> None:
     load_experiment(str(file))
+
+
+def _targets(file: Path) -> None:
+    load_backtest(file.stem, file)
 
 
 def _plan(file: Path) -> None:
@@ -186,6 +192,7 @@ CHECKS: dict[str, Callable[[Path], None]] = {
     "readings": _readings,
     "headlines": _headlines,
     "experiment": _experiment,
+    "targets": _targets,
     "plan": _plan,
     "strategies": _strategies,
     "quantities": _quantities,

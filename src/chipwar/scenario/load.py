@@ -38,7 +38,7 @@ from chipwar.scenario.models import (
     TreatyFile,
     TreatyModel,
 )
-from chipwar.scenario.plays import shipped_strategies
+from chipwar.scenario.plays import RECORDED, PlannedOrder, load_plan, shipped_strategies
 from chipwar.scenario.positions import Document
 from chipwar.scenario.positions import Path as Place
 from chipwar.scenario.references import Complaint, Fault, References
@@ -65,6 +65,8 @@ class Scenario:
     quantities: dict[str, QuantityModel]
     menu: tuple[str, ...]
     switches: dict[str, bool] = field(default_factory=dict)
+    plan: tuple[PlannedOrder, ...] = ()
+    """What was decided on the record; seats that are played as `recorded` follow it."""
 
     @property
     def seats(self) -> tuple[str, ...]:
@@ -93,6 +95,7 @@ class Draft:
     decks: dict[str, DeckModel] = field(default_factory=dict)
     cards: dict[str, CardModel] = field(default_factory=dict)
     treaties: dict[str, TreatyModel] = field(default_factory=dict)
+    plan: Path | None = None
 
 
 M = TypeVar("M", bound=BaseModel)
@@ -261,6 +264,7 @@ class Joiner:
         for place, policy in enumerate(file.menu or ()):
             self._known(document, ("menu", place), policy, draft.policies)
         draft.menu = file.menu if file.menu is not None else draft.menu
+        draft.plan = Path(document.file).parent / file.plan if file.plan is not None else draft.plan
         self._seats(document)
 
     def _signatures(self) -> None:
@@ -356,7 +360,7 @@ class Joiner:
                     message = current_texts().say("problem.two_seats", word=actor, seat=claimed[actor])
                     self.problems.append(document.problem(("seats", seat, "actors", place), message))
                 claimed[actor] = seat
-            strategies = {*shipped_strategies(), "pass", "human"}
+            strategies = {*shipped_strategies(), "pass", "human", RECORDED}
             self._known(document, ("seats", seat, "strategy"), model.strategy, strategies)
             for place, dial in enumerate(model.dials):
                 self._known(document, ("seats", seat, "dials", place), dial, quantities())
@@ -380,7 +384,11 @@ class Joiner:
         policies = {policy: draft.policies[policy] for policy in sorted(menu)}
         pack = make_pack({c: m for c, m in draft.cards.items() if m.watched() <= set(menu)}, draft.decks, draft.start)
         parts = Parts(self.world, policies, draft.seats, draft.levels, draft.turns, quantities(), pack, treaties)
-        ruleset = build(parts)
+        scenario = self._compiled(scenario_id, build(parts), tuple(sorted(menu)))
+        return replace(scenario, plan=load_plan(draft.plan, scenario)) if draft.plan is not None else scenario
+
+    def _compiled(self, scenario_id: str, ruleset: Ruleset, menu: tuple[str, ...]) -> Scenario:
+        draft = self.draft
         empty = Label.model_validate({"en": scenario_id, "zh-Hans": scenario_id, "zh-Hant": scenario_id})
         return Scenario(
             id=scenario_id,
@@ -390,7 +398,7 @@ class Joiner:
             turns=draft.turns,
             ruleset=ruleset,
             quantities=quantities(),
-            menu=tuple(sorted(menu)),
+            menu=menu,
             switches=draft.switches,
         )
 
