@@ -28,6 +28,7 @@ def test_the_python_of_the_readme_runs(capsys):
 
 
 HOW_TO = "docs/how-to/write-a-scenario.md"
+BACKTEST = "docs/how-to/read-a-backtest.md"
 
 
 @pytest.mark.parametrize("place", [0, 1])
@@ -67,7 +68,14 @@ def test_what_a_file_says_for_its_numbers_and_the_rival_figure_load(tmp_path):
     assert (found.as_of, found.spread.low, found.documents.value) == ("2025Q1", 0.9 * (1 - 0.2), 0.53)
 
 
-@pytest.mark.parametrize("file", ["README.md", "docs/tutorial.md", "docs/how-to/write-a-scenario.md"])
+def test_the_targets_of_the_how_to_are_sound(tmp_path):
+    file = tmp_path / "targets.yaml"
+    (text,) = blocks(BACKTEST, "yaml")
+    file.write_text(text, encoding="utf-8")
+    assert main(["check", str(file)]) == 0
+
+
+@pytest.mark.parametrize("file", ["README.md", "docs/tutorial.md", "docs/how-to/write-a-scenario.md", BACKTEST])
 def test_every_command_named_exists(file):
     known = {command.name or command.callback.__name__ for command in app.registered_commands}
     named = set(re.findall(r"(?:^|`)chipwar ([a-z]+)", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE))

@@ -282,6 +282,40 @@ def experiment(
 
 
 @app.command()
+def backtest(
+    scenario: Annotated[str, typer.Argument(help="A shipped scenario that is over.")] = "history_2022",
+    runs: Annotated[int, typer.Option(min=2, help="Replications for each switch.")] = 1000,
+    seed: SeedOption = 1,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A folder for the results.")] = None,
+    targets: Annotated[Path | None, typer.Option(help="A YAML file of targets of your own.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 5 if a target fails.")] = False,
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Hold the model against public figures of a time that is over."""
+    texts = _texts(lang)
+    from chipwar.lab.backtest import load_backtest, run_backtest
+    from chipwar.report.history import as_lines, as_record, write_history
+    from chipwar.report.progress import bar
+
+    loaded = load_backtest(scenario, targets)
+    if out is not None:
+        _folder(out)
+    with bar(texts.say("cli.progress"), runs * len(loaded.model.switches)) as advance:
+        found = run_backtest(loaded, runs, seed, workers, advance)
+    if out is not None:
+        write_history(found, out)
+    if as_json:
+        say(json.dumps(as_record(found), ensure_ascii=False))
+    else:
+        for line in as_lines(found, texts):
+            say(line)
+    if strict and not found.passes:
+        raise typer.Exit(CHECK_FAILED)
+
+
+@app.command()
 def explain(
     name: Annotated[str, typer.Argument(help="`turn`, a policy, a quantity, a number's id, a reading, or a word.")],
     scenario: Annotated[str, typer.Option(help="The scenario to look in.")] = "teaching",

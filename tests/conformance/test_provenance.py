@@ -5,6 +5,7 @@ The tests walk all YAML files and all numbers of all shipped scenarios; nothing 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from chipwar.base.errors import ScenarioError
 from chipwar.base.numbers import SourcedNumber
+from chipwar.lab.backtest import load_backtest, target_names
 from chipwar.report.checking import check_file, kind_of
 from chipwar.report.sources import group_of, spread_in_words
 from chipwar.scenario.catalogue import catalogue_cards, catalogue_policies, catalogue_treaties
@@ -31,7 +33,7 @@ from chipwar.scenario.units import UNITS
 
 def shipped_files() -> Iterator[Path]:
     """Every YAML file that holds numbers: of the catalogue by folder, and the scenarios."""
-    for folder in ("numbers", "world_2025", "policies", "cards", "treaties", "quantities", "packs"):
+    for folder in ("numbers", "world_2025", "policies", "cards", "treaties", "quantities", "packs", "targets"):
         yield from yaml_files(CATALOGUE / folder)
     yield from (CATALOGUE / name for name in ("sources.yaml", "disputed.yaml"))
     yield from yaml_files(shipped("scenarios"))
@@ -52,7 +54,8 @@ def test_no_shipped_file_has_a_number_that_lacks_a_part(file):
 
 def test_every_kind_of_shipped_file_is_among_them():
     assert {kind_of(file) for file in shipped_files()} >= {
-        "numbers", "world", "policies", "cards", "treaties", "packs", "quantities", "sources", "disputed", "scenario"
+        "numbers", "world", "policies", "cards", "treaties", "targets", "packs", "quantities",
+        "sources", "disputed", "scenario"
     }  # fmt: skip
 
 
@@ -85,14 +88,20 @@ def named_sources() -> Iterator[str | tuple[str, ...] | None]:
     entries = (decks, cards, catalogue_treaties(), shipped_strategies(), readings(), glossary())
     yield from (entry.source for group in entries for entry in group.values())
     yield from (entry.figure.source for entry in glossary().values() if entry.figure is not None)
+    for name in scenario_names():
+        yield from (order.source for order in load_scenario(name).plan)
+    for name in target_names():
+        yield from (target.public.source for target in load_backtest(name).model.targets.values())
     for sheet in inventory():
         carriers = [carrier for row in sheet.model.rows.values() for carrier in row.carried_by]
         yield from (carrier.removeprefix("source:") for carrier in carriers if carrier.startswith("source:"))
 
 
-def test_every_source_is_used():
-    named = {one for source in named_sources() for one in (source if isinstance(source, tuple) else (source,))}
-    assert set(source_ids()) == {split_source(source)[0] for source in named if source}
+def test_every_source_is_used_and_every_name_is_a_source():
+    named = {one for source in named_sources() for one in (source if isinstance(source, tuple) else (source,)) if one}
+    assert {split_source(source)[0] for source in named} <= set(source_ids())
+    words = {word for source in named for word in re.findall(r"[a-z][a-z0-9_]+", source)}
+    assert sorted(set(source_ids()) - words) == [], "sources that nothing names"
 
 
 def test_rules_of_the_game_are_exact_and_costs_in_points_are_rules_of_the_game():

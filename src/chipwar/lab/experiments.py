@@ -26,7 +26,7 @@ from chipwar.scenario.files import shipped, shown, yaml_files
 from chipwar.scenario.gate import read
 from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.models import Id, Label, Strict
-from chipwar.scenario.plays import PlannedOrder, check_plan, shipped_strategies
+from chipwar.scenario.plays import RECORDED, PlannedOrder, check_plan, shipped_strategies
 from chipwar.scenario.positions import Document
 from chipwar.scenario.texts import current_texts
 
@@ -194,7 +194,7 @@ def _arm_problems(document: Document, model: ExperimentFile, scenario: Scenario)
             message = current_texts().say("problem.not_known", word=word, nearest=near)
             found.append(document.problem(path, message, key=path[-1] == word))
 
-    strategies = (*shipped_strategies(), "human", "normal", "pass")
+    strategies = (*shipped_strategies(), "human", "normal", "pass", RECORDED)
 
     def overridden(path: tuple[str | int, ...], overrides: Mapping[str, float | str]) -> None:
         for number, value in overrides.items():

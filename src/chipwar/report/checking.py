@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from chipwar.base.errors import Problem, ScenarioError
+from chipwar.lab.backtest import load_backtest
 from chipwar.lab.experiments import load_experiment
 from chipwar.report.coverage import headline_links, of_sheet, pending, reading_links
 from chipwar.scenario.checks import validate
@@ -50,6 +51,7 @@ KINDS = {
     "headlines": ("headlines",),
     "experiment": ("question", "arms"),
     "packs": ("packs", "priors"),
+    "targets": ("targets",),
     "plan": ("plan",),
     "strategies": ("strategies",),
     "quantities": ("quantities",),
@@ -108,6 +110,12 @@ def _sources(file: Path) -> None:
 
 def _disputed(file: Path) -> None:
     _checked(file, DisputedFile)
+
+
+def _targets(file: Path) -> None:
+    model = load_backtest(file.stem, file).model
+    if is_shipped(file):
+        _refuse(missing_parts(read(file, shown_as=shown(file)), model))
 
 
 def _plan(file: Path) -> None:
@@ -219,6 +227,7 @@ CHECKS: dict[str, Callable[[Path], None]] = {
     "headlines": _headlines,
     "experiment": _experiment,
     "packs": _packs,
+    "targets": _targets,
     "plan": _plan,
     "strategies": _strategies,
     "quantities": _quantities,

@@ -16,7 +16,7 @@ from chipwar.base.ids import nearest
 from chipwar.lab.experiments import experiment_names
 from chipwar.mechanisms.kinds import REGISTRY
 from chipwar.rules import turn
-from chipwar.scenario.catalogue import catalogue_policies, quantities
+from chipwar.scenario.catalogue import catalogue_policies, catalogue_treaties, quantities
 from chipwar.scenario.files import CATALOGUE, PACKAGE, scenario_names, shipped, shown, yaml_files
 from chipwar.scenario.gate import read
 from chipwar.scenario.glossary import ReadingFile, glossary, reading_sheets, readings
@@ -67,7 +67,7 @@ def _numbers() -> set[str]:
 
 
 def _policies() -> set[str]:
-    found = set(catalogue_policies())
+    found = set(catalogue_policies()) | set(catalogue_treaties())
     for name, policy in catalogue_policies().items():
         found |= {f"{name}@{level}" for level in range(1, int(policy.top) + 1)}
     return found

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from chipwar.base.errors import OrderError
 from chipwar.base.ids import nearest
+from chipwar.lab.backtest import TargetFile
 from chipwar.lab.experiments import ExperimentFile
 from chipwar.scenario.glossary import GlossaryFile, ReadingFile
 from chipwar.scenario.headlines import HeadlineFile
@@ -41,6 +42,7 @@ KINDS: dict[str, Any] = {
     "glossary": GlossaryFile,
     "readings": ReadingFile,
     "headlines": HeadlineFile,
+    "targets": TargetFile,
 }
 
 

@@ -16,6 +16,9 @@ compute = Theme("compute")
 def power_added(
     gigawatts: Float,
     power_step: Float,
+    power_trend: Float,
+    turn: Float,
+    base_turn: Float,
     power_rate: Float,
     power_by_push: Float,
     compute_push: Float,
@@ -28,10 +31,11 @@ def power_added(
     green_slows: Float,
     green_rules: Float,
 ) -> Float:
-    """Power for AI connected this quarter, GW: a building programme crowds out other lines, steering builds faster,
-    partners' pledges pay for more, efficiency rules ask for more papers first. Source: model M11."""
-    usual = (power_step + power_rate * gigawatts) * (1.0 - lo(push_crowds * compute_push, 1.0))
-    built = power_by_build * power_build + power_by_steering * power_step * share(state_direction)
+    """Power for AI connected this quarter, GW: grids connected less before 2025, a building programme crowds out other
+    lines, steering builds faster, partners' pledges pay for more, efficiency rules ask for more papers. Source: M11."""
+    step = power_step * power(power_trend, lo(turn - base_turn, 0.0))
+    usual = (step + power_rate * gigawatts) * (1.0 - lo(push_crowds * compute_push, 1.0))
+    built = power_by_build * power_build + power_by_steering * step * share(state_direction)
     connected = usual + power_by_push * compute_push + built + power_pledge
     return hi(connected, 0.0) * (1.0 - green_slows * share(green_rules))
 
@@ -40,9 +44,9 @@ energy.balance("gigawatts", on="state", plus=("power_added",))
 
 
 @compute.rule(on="world")
-def watts_per_chip(watts_start: Float, watts_trend: Float, turn: Float) -> Float:
+def watts_per_chip(watts_start: Float, watts_trend: Float, turn: Float, base_turn: Float) -> Float:
     """GW that a million H100e need, falling as chips improve."""
-    return watts_start * power(watts_trend, turn)
+    return watts_start * power(watts_trend, turn - base_turn)
 
 
 @compute.rule(on="holding")

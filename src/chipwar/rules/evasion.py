@@ -79,7 +79,7 @@ def grey_wanted(
     is_grey_buyer: Float,
     grey_start: Float,
     supply_all: Float,
-    supply_start: Float,
+    grey_supply: Float,
     grey_scale: Float,
     unmet: Float,
     grey_elasticity: Float,
@@ -90,7 +90,7 @@ def grey_wanted(
     watched: Float,
 ) -> Float:
     """Unlicensed chips wanted and found, M H100e. Source: model M6."""
-    size = power(div(supply_all, supply_start), grey_scale) * power(1.0 + unmet, grey_elasticity)
+    size = power(div(supply_all, grey_supply), grey_scale) * power(1.0 + unmet, grey_elasticity)
     return (
         is_grey_buyer
         * grey_start

@@ -237,10 +237,13 @@ def suspicion(
     diligence: Float,
     diligence_shield: Float,
     frown: Float,
+    backing_scrutiny: Float,
+    home_public_ai_money: Float,
 ) -> Float:
-    """What regulators hold against a firm: goods of its kind that went astray, and what they frown at."""
+    """What regulators hold against a firm: goods of its kind that went astray, what they frown at, and public money
+    behind it. Source: model M23."""
     astray = diversion_weight * quiet_mark * div(grey_in_all, supply_all)
-    return astray * (1.0 - diligence_shield * share(diligence)) + frown
+    return astray * (1.0 - diligence_shield * share(diligence)) + frown + backing_scrutiny * home_public_ai_money
 
 
 @scores.rule(on="firm")

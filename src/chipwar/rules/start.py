@@ -67,9 +67,9 @@ def depth(depth_usual: Float) -> Float:
 
 
 @begin.rule(on="fab")
-def experience(experience_start: Float) -> Float:
+def experience(experience_begun: Float) -> Float:
     """Wafers made before the start, on the scale of experience."""
-    return experience_start
+    return experience_begun
 
 
 @begin.rule(on="state")

@@ -13,18 +13,34 @@ revenue = Theme("revenue")
 
 
 @supply.rule(on="world")
-def supply_growth(growth_now: Float, growth_later: Float, turn: Float, growth_fades: Float) -> Float:
-    """Growth of chip supply this quarter before research effects, share. Source: model M4."""
-    return growth_later + (growth_now - growth_later) * exp(0.0 - turn / growth_fades)
+def supply_growth(
+    growth_now: Float, growth_later: Float, growth_most: Float, turn: Float, base_turn: Float, growth_fades: Float
+) -> Float:
+    """Growth of chip supply this quarter before research effects, share: fading, and before that as fast as packaging
+    lines could be added. Source: model M4."""
+    fading = exp((base_turn - turn) / growth_fades)
+    return lo(growth_later + (growth_now - growth_later) * fading, growth_most)
+
+
+@supply.rule(on="world")
+def budget_surge(turn: Float, base_turn: Float, surge_start: Float, surge_size: Float, surge_fades: Float) -> Float:
+    """Growth of chip budgets this quarter that the rush of 2023 into language models set off, share."""
+    since = turn - base_turn - surge_start
+    return where(since >= 0.0, surge_size * exp(0.0 - hi(since, 0.0) / surge_fades), 0.0)
 
 
 @supply.rule(on="world")
 def budget_growth(
-    budget_growth_now: Float, budget_growth_later: Float, turn: Float, budget_growth_fades: Float
+    budget_growth_now: Float,
+    budget_growth_later: Float,
+    turn: Float,
+    base_turn: Float,
+    budget_growth_fades: Float,
+    budget_surge: Float,
 ) -> Float:
     """Growth of chip budgets this quarter before other influences, share."""
-    fading = exp(0.0 - turn / budget_growth_fades)
-    return budget_growth_later + (budget_growth_now - budget_growth_later) * fading
+    fading = exp(0.0 - hi(turn - base_turn, 0.0) / budget_growth_fades)
+    return budget_growth_later + (budget_growth_now - budget_growth_later) * fading + budget_surge
 
 
 supply.draw("supply_chance", on="world")

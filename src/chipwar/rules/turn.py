@@ -1,5 +1,6 @@
 """The turn, in order. `chipwar explain turn` prints it with the time each step takes."""
 
+from chipwar.rules.accounts import accounts
 from chipwar.rules.adoption import adoption
 from chipwar.rules.alliances import alliances, controls
 from chipwar.rules.business import business
@@ -65,6 +66,7 @@ RESOLVE: tuple[Theme, ...] = (
     business,
     tolerance,
     lamp,
+    accounts,
     scores,
     coming,
     cards,

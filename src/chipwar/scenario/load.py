@@ -36,7 +36,7 @@ from chipwar.scenario.models import (
 )
 from chipwar.scenario.numbers import ProvenanceModel, to_number
 from chipwar.scenario.packs import NARRATIVES, USUAL_PACK, chosen, packs
-from chipwar.scenario.plays import shipped_strategies
+from chipwar.scenario.plays import RECORDED, PlannedOrder, load_plan, shipped_strategies
 from chipwar.scenario.positions import Document
 from chipwar.scenario.positions import Path as Place
 from chipwar.scenario.provenance import source_problems
@@ -70,6 +70,8 @@ class Scenario:
     switches: dict[str, bool] = field(default_factory=dict)
     narrative: str = NARRATIVES[0]
     pack: str = USUAL_PACK
+    plan: tuple[PlannedOrder, ...] = ()
+    """What was decided on the record; seats that are played as `recorded` follow it."""
 
     @property
     def seats(self) -> tuple[str, ...]:
@@ -101,6 +103,7 @@ class Draft:
     cards: dict[str, CardModel] = field(default_factory=dict)
     treaties: dict[str, TreatyModel] = field(default_factory=dict)
     said: dict[str, ProvenanceModel] = field(default_factory=dict)
+    plan: Path | None = None
 
 
 def find(name: str, beside: Path | None = None) -> Path:
@@ -199,6 +202,7 @@ class Joiner:
         for place, policy in enumerate(file.menu or ()):
             self._known(document, ("menu", place), policy, draft.policies)
         draft.menu = file.menu if file.menu is not None else draft.menu
+        draft.plan = Path(document.file).parent / file.plan if file.plan is not None else draft.plan
         self._seats(document)
 
     def _switches(self, document: Document, file: ScenarioFile) -> None:
@@ -325,7 +329,7 @@ class Joiner:
                     message = current_texts().say("problem.two_seats", word=actor, seat=claimed[actor])
                     self.problems.append(document.problem(("seats", seat, "actors", place), message))
                 claimed[actor] = seat
-            strategies = {*shipped_strategies(), "pass", "human"}
+            strategies = {*shipped_strategies(), "pass", "human", RECORDED}
             self._known(document, ("seats", seat, "strategy"), model.strategy, strategies)
             for place, dial in enumerate(model.dials):
                 self._known(document, ("seats", seat, "dials", place), dial, quantities())
@@ -351,7 +355,11 @@ class Joiner:
         cards = {c: m for c, m in draft.cards.items() if m.watched() <= set(menu)}
         pack = make_pack(cards, draft.decks, draft.start, draft.said)
         parts = Parts(self.world, policies, draft.seats, draft.levels, draft.turns, quantities(), pack, treaties)
-        plain = build(parts)
+        scenario = self._compiled(scenario_id, build(parts), tuple(sorted(menu)))
+        return replace(scenario, plan=load_plan(draft.plan, scenario)) if draft.plan is not None else scenario
+
+    def _compiled(self, scenario_id: str, plain: Ruleset, menu: tuple[str, ...]) -> Scenario:
+        draft = self.draft
         empty = Label.model_validate({"en": scenario_id, "zh-Hans": scenario_id, "zh-Hant": scenario_id})
         return Scenario(
             id=scenario_id,
@@ -362,7 +370,7 @@ class Joiner:
             ruleset=chosen(plain, draft.narrative, draft.pack),
             plain=plain,
             quantities=quantities(),
-            menu=tuple(sorted(menu)),
+            menu=menu,
             switches=draft.switches,
             narrative=draft.narrative,
             pack=draft.pack,

@@ -350,7 +350,7 @@ class SeatModel(Strict):
     strategy: Id = Field("pass", description="The default strategy.")
     dials: tuple[Id, ...] = Field((), max_length=7, description="Quantities on the seat's main screen.")
     hand: tuple[Id, ...] = Field((), max_length=10, description="Policies that lie open; the rest is in the drawer.")
-    changes: int = Field(3, ge=1, le=6, description="Most changes of policy in a turn.")
+    changes: int = Field(3, ge=1, le=9, description="Most changes of policy in a turn.")
 
 
 class ScenarioFile(Strict):
@@ -382,6 +382,7 @@ class ScenarioFile(Strict):
     provenance: ProvenanceModel = Field(ProvenanceModel(), description="What holds for every number of this file.")
     numbers: dict[Id, NumberModel] = Field(default_factory=dict, description="World numbers that differ.")
     entities: dict[Domain, dict[Id, dict[Id, EntityValue]]] = Field(default_factory=dict)
+    plan: str | None = Field(None, description="A file of recorded orders, for seats that are played as `recorded`.")
 
 
 class QuantityModel(Strict):

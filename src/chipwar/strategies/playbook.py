@@ -58,6 +58,7 @@ class Playbook:
     def __init__(self, scenario: Scenario, seat: Seat, model: StrategyModel) -> None:
         self.scenario, self.seat, self.model = scenario, seat, model
         self.memory = self._memory()
+        self.plain = {id(watch): _plain(watch) for play in model.plays for watch in _watches(play.when)}
         levers = scenario.ruleset.levers
         # Conditions on a policy look at every actor of the seat, so they are asked of all its levers as if of one.
         self.whole = Lever(seat.id, "", "", tuple(slot for i in seat.levers for slot in levers[i].slots))
@@ -149,11 +150,7 @@ class Playbook:
             return met
         if watch.quantity is not None:
             met &= self._quantity_holds(matrix, watch)
-        plain = Need.model_validate(
-            watch.model_dump(
-                by_alias=True, include={"policy", "level_at_least", "level_at_most", "turn_at_least", "turn_at_most"}
-            )
-        )
+        plain = self.plain.get(id(watch)) or _plain(watch)
         met &= holds(self.scenario, matrix, plain, self.whole)
         for inner in watch.all or ():
             met &= self._holds(matrix, inner)
@@ -176,6 +173,12 @@ class Playbook:
             started = matrix[self.scenario.ruleset.row("world", "turn")] > 0
             met &= started & ((value > last) if watch.moved == "up" else (value < last))
         return met
+
+
+def _plain(watch: Any) -> Need:
+    """The part of a condition that does not depend on what the seat sees."""
+    kept = {"policy", "level_at_least", "level_at_most", "turn_at_least", "turn_at_most"}
+    return Need.model_validate(watch.model_dump(by_alias=True, include=kept))
 
 
 def _watches(watch: Any) -> Iterator[Any]:
