@@ -250,11 +250,11 @@ def experiment(
 
 @app.command()
 def explain(
-    name: Annotated[str, typer.Argument(help="`turn`, a policy, or a quantity.")],
+    name: Annotated[str, typer.Argument(help="`turn`, a policy, a card, a treaty, or a quantity.")],
     scenario: Annotated[str, typer.Option(help="The scenario to look in.")] = "teaching",
     lang: LanguageOption = None,
 ) -> None:
-    """Explain a policy, a quantity, or the turn with the time of each step."""
+    """Explain a policy, a card, a treaty, a quantity, or the turn with the time of each step."""
     texts = _texts(lang)
     from chipwar.report.explain import explain_lines
 

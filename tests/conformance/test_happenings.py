@@ -148,7 +148,7 @@ TREATY_FAULTS = {
     "    clauses: [{actor: usa, policy: us_fdpr, at_most: 4}]\n": (11, 54, "0 and 3"),
     "    clauses: [{actor: usa, policy: us_fdpr, target: japan, at_most: 1}]\n": (11, 53, "japan"),
     "    clauses: [{actor: usa, policy: us_fdpr, follows: cn_rare_earth_quota, follows_of: china}]\n": (
-        10,
+        11,
         15,
         "japan",
     ),
@@ -183,7 +183,8 @@ def test_a_mistake_in_a_treaty_is_told_at_its_place(fault, tmp_path):
 
 
 def test_a_card_lies_in_one_deck(tmp_path):
-    deck = f"  mine:\n    label: {LABEL}\n    source: design\n    deals:\n      usa_primacy: {{value: 1, source: design}}\n"
+    deck = f"  mine:\n    label: {LABEL}\n    source: design\n    deals:\n"
+    deck += "      usa_primacy: {value: 1, source: design}\n"
     ((line, column, message),) = mistakes(HEAD + "decks:\n" + deck, tmp_path)
     assert (line, column) == (9, 20) and "usa_mandate" in message
 
