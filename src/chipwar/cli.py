@@ -302,11 +302,11 @@ def backtest(
 
 @app.command()
 def explain(
-    name: Annotated[str, typer.Argument(help="`turn`, a policy, a quantity, a reading, or a word of the glossary.")],
+    name: Annotated[str, typer.Argument(help="`turn`, a policy, a card, a treaty, a quantity, a reading, or a word.")],
     scenario: Annotated[str, typer.Option(help="The scenario to look in.")] = "teaching",
     lang: LanguageOption = None,
 ) -> None:
-    """Explain a policy, a quantity, a reading, a word, or the turn with the time of each step."""
+    """Explain a policy, a card, a treaty, a quantity, a reading, a word, or the turn with the time of each step."""
     texts = _texts(lang)
     from chipwar.report.explain import explain_lines
 
