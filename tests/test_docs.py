@@ -43,7 +43,7 @@ def test_the_scenarios_of_the_how_to_load_and_play(place, tmp_path):
 
 def test_the_policy_and_the_plan_of_the_how_to_do_what_it_says(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    _, scenario, plan, *_ = blocks(HOW_TO, "yaml")
+    _, scenario, _, plan, *_ = blocks(HOW_TO, "yaml")
     Path("my_duel.yaml").write_text(scenario, encoding="utf-8")
     Path("plan.yaml").write_text(plan, encoding="utf-8")
     assert main(["check", "my_duel.yaml", "plan.yaml", "--lang", "en"]) == 0
@@ -73,6 +73,20 @@ def test_the_targets_of_the_how_to_are_sound(tmp_path):
     (text,) = blocks(BACKTEST, "yaml")
     file.write_text(text, encoding="utf-8")
     assert main(["check", str(file)]) == 0
+
+
+def test_the_card_and_the_treaty_of_the_how_to_follow_its_policy(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    _, scenario, news, *_ = blocks(HOW_TO, "yaml")
+    Path("my_duel.yaml").write_text(scenario + news, encoding="utf-8")
+    command = "chipwar explain port_strike --scenario my_duel.yaml"
+    assert f"`{command}`" in (ROOT / HOW_TO).read_text(encoding="utf-8")
+    assert main([*command.split()[1:], "--lang", "en"]) == 0
+    assert "Two ports stand still" in capsys.readouterr().out
+    use_locale(None)
+    game = chipwar.Game(chipwar.load_scenario("my_duel.yaml"), seed=0)
+    assert {"quiet_ports"} < {order.policy for order in game.legal_orders("usa")}
+    game.advance()
 
 
 @pytest.mark.parametrize("file", ["README.md", "docs/tutorial.md", "docs/how-to/write-a-scenario.md", BACKTEST])

@@ -317,11 +317,13 @@ def backtest(
 
 @app.command()
 def explain(
-    name: Annotated[str, typer.Argument(help="`turn`, a policy, a quantity, a number's id, a reading, or a word.")],
+    name: Annotated[
+        str, typer.Argument(help="`turn`, a policy, a card, a treaty, a quantity, a number's id, a reading, or a word.")
+    ],
     scenario: Annotated[str, typer.Option(help="The scenario to look in.")] = "teaching",
     lang: LanguageOption = None,
 ) -> None:
-    """Explain a policy, a quantity, a number, a reading, a word, or the turn with the time of each step."""
+    """Explain a policy, card, treaty, quantity, number, reading, word, or the turn with the time of each step."""
     texts = _texts(lang)
     from chipwar.report.explain import explain_lines
 
