@@ -32,11 +32,11 @@ class Sheet(Generic[M]):
     model: M
 
 
-def shelf(folder: str, model: type[M], root: File = CATALOGUE) -> list[Sheet[M]]:
-    """All files of a folder of the catalogue. ScenarioError carries the mistakes of all of them."""
+def shelf(folder: str, model: type[M], root: File | None = None) -> list[Sheet[M]]:
+    """All files of a folder of the catalogue, or of another root. ScenarioError carries the mistakes of all of them."""
     sheets: list[Sheet[M]] = []
     problems: list[Problem] = []
-    for file in yaml_files(root / folder):
+    for file in yaml_files((root or CATALOGUE) / folder):
         try:
             document = read(file, shown_as=shown(file))
             sheets.append(Sheet(document, validate(document, model)))
