@@ -15,8 +15,9 @@ from chipwar.report.checking import check_file
 from chipwar.report.explain import explain_lines
 from chipwar.report.schemas import schema_of
 from chipwar.scenario.cards import turn_of
+from chipwar.scenario.catalogue import catalogue_cards, catalogue_treaties, quantities
 from chipwar.scenario.files import CATALOGUE, yaml_files
-from chipwar.scenario.load import Joiner, catalogue_cards, catalogue_treaties, quantities
+from chipwar.scenario.load import Joiner
 from chipwar.scenario.references import Complaint, Fault, References
 from chipwar.scenario.sources import source_ids
 from chipwar.scenario.texts import LOCALES, texts_for, use_locale

@@ -17,10 +17,10 @@ from walk import CHINESE, assert_none, entry_parts, read_by_the_rules, scenario
 
 import chipwar
 from chipwar.lab.experiments import experiment_names, load_experiment
+from chipwar.scenario.catalogue import catalogue_policies, catalogue_treaties
 from chipwar.scenario.files import scenario_names, shipped
 from chipwar.scenario.gate import read
 from chipwar.scenario.headlines import headlines
-from chipwar.scenario.load import catalogue_policies, catalogue_treaties
 from chipwar.scenario.models import Label, Need
 from chipwar.scenario.plays import Play, StrategyModel, shipped_strategies
 from chipwar.scenario.texts import LOCALES, texts_for
@@ -144,18 +144,6 @@ def sources() -> dict[str, Any]:
     document = read(PACKAGE / "catalogue" / "sources.yaml")
     assert isinstance(document.data, dict) and isinstance(document.data["sources"], dict)
     return document.data["sources"]
-
-
-def test_every_number_has_a_unit_and_a_provenance():
-    found = []
-    for number in scenario().ruleset.numbers.values():
-        if number.unit not in UNITS:
-            found.append(f"{number.id}: unit {number.unit}")
-        if number.source is not None and number.source.partition(",")[0] not in sources():
-            found.append(f"{number.id}: unknown source {number.source.partition(',')[0]}")
-        if number.source is None and not (number.assumption or "").strip():
-            found.append(f"{number.id}: no source and no assumption")
-    assert_none(found)
 
 
 def test_every_number_is_read_by_a_rule():

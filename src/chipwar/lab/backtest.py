@@ -24,10 +24,11 @@ from chipwar.scenario.files import CATALOGUE, shown, yaml_files
 from chipwar.scenario.gate import read
 from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.models import Id, Label, NumberModel, Strict, Unit
+from chipwar.scenario.numbers import ProvenanceModel
 from chipwar.scenario.plays import DATE, RECORDED, shipped_strategies
 from chipwar.scenario.positions import Document
 from chipwar.scenario.positions import Path as Spot
-from chipwar.scenario.sources import source_ids
+from chipwar.scenario.shelves import unknown_of
 from chipwar.scenario.texts import current_texts
 
 Values = npt.NDArray[np.float64]
@@ -103,6 +104,7 @@ class TargetFile(Strict):
     """The targets of one scenario."""
 
     chipwar: Literal[1]
+    provenance: ProvenanceModel = Field(ProvenanceModel(), description="What holds for every number of this file.")
     scenario: str
     switches: dict[Id, Switch] = Field(min_length=1)
     targets: dict[Id, Target] = Field(min_length=1)
@@ -190,11 +192,7 @@ def _target_problems(document: Document, model: TargetFile, scenario: Scenario) 
         for key in ("over", "against"):
             for place, quarter in enumerate(getattr(target, key)):
                 yield from _quarter_problems(document, (*path, key, place), quarter, scenario)
-        word = next(iter(target.public.source.replace(",", " ").split()), "")
-        if word not in source_ids():
-            hint = nearest(word, source_ids()) or ", ".join(source_ids()[:8])
-            message = current_texts().say("problem.unknown_source", word=word or "-", nearest=hint)
-            yield document.problem((*path, "public", "source"), message)
+        yield from unknown_of(document, (*path, "public", "source"), target.public.source)
 
 
 def _row_problems(document: Document, path: Spot, row: str, scenario: Scenario) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ Run k of a batch is the same game as `Game(scenario, seed, run=k)`, whatever the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import joblib
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from chipwar.base.errors import RequestError
 from chipwar.base.ids import nearest
 from chipwar.match.block import begin, give_plan, seat_players
+from chipwar.match.choices import settled
 from chipwar.match.phases import play_turn
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
@@ -191,6 +192,8 @@ def run_batch(
 
     replay: opens a run of the question as a playable game, for `Results.game`.
     """
+    scenario, numbers = settled(question.scenario, question.overrides)
+    question = replace(question, scenario=scenario, overrides=numbers)
     _check(question, runs, chunk)
     parts = chunks(runs, chunk)
     workers = min(workers or joblib.cpu_count(), len(parts))

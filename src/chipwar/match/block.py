@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from chipwar.base.errors import OrderError, RequestError
 from chipwar.base.ids import nearest
+from chipwar.match.choices import settled
 from chipwar.match.rehearsal import rehearse
 from chipwar.rules.backends import numpy_backend, reference
 from chipwar.scenario.load import Scenario
@@ -105,9 +106,13 @@ def begin(
     engine: str = "numpy",
     turns: int | None = None,
 ) -> Block:
-    """New games, one for each (seed, run), before their first turn. turns: how many, if not the scenario's."""
+    """New games, one for each (seed, run), before their first turn. turns: how many, if not the scenario's.
+
+    overrides: number path -> value; `switches.narrative` and `pack` take words.
+    """
+    scenario, numbers = settled(scenario, overrides)
     known = scenario.ruleset.numbers
-    for path in overrides or ():
+    for path in numbers:
         if path not in known:
             near = nearest(path, known) or "-"
             raise OrderError(current_texts().say("problem.not_known", word=path, nearest=near))
@@ -117,7 +122,7 @@ def begin(
     if turns is not None and turns < 1:
         raise RequestError(current_texts().say("problem.at_least", found=turns, limit=1))
     keys = keys_of(seeds, runs)
-    matrix = parameter_rows(scenario.ruleset, keys["setup"], parameters, dict(overrides or {}))
+    matrix = parameter_rows(scenario.ruleset, keys["setup"], parameters, numbers)
     ENGINES[engine](scenario.ruleset.begin, matrix, keys)
     rehearse(scenario.ruleset, matrix, keys, ENGINES[engine])
     block = Block(scenario, matrix, keys, engine)

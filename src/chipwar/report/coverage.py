@@ -16,12 +16,13 @@ from chipwar.base.ids import nearest
 from chipwar.lab.experiments import experiment_names
 from chipwar.mechanisms.kinds import REGISTRY
 from chipwar.rules import turn
+from chipwar.scenario.catalogue import catalogue_policies, catalogue_treaties, quantities
 from chipwar.scenario.files import CATALOGUE, PACKAGE, scenario_names, shipped, shown, yaml_files
 from chipwar.scenario.gate import read
 from chipwar.scenario.glossary import ReadingFile, glossary, reading_sheets, readings
 from chipwar.scenario.headlines import HeadlineFile, headline_sheets, headlines
 from chipwar.scenario.inventory import SECTIONS, InventoryFile, inventory, section_of
-from chipwar.scenario.load import catalogue_policies, catalogue_treaties, load_scenario, quantities
+from chipwar.scenario.load import load_scenario
 from chipwar.scenario.plays import shipped_strategies
 from chipwar.scenario.positions import Document, Path
 from chipwar.scenario.shelves import Sheet

@@ -22,6 +22,7 @@ from chipwar.scenario.models import (
     TreatyFile,
     WorldFile,
 )
+from chipwar.scenario.packs import PackFile
 from chipwar.scenario.plays import PlanFile, StrategyFile
 from chipwar.scenario.texts import current_texts
 
@@ -34,6 +35,7 @@ KINDS: dict[str, Any] = {
     "numbers": NumberFile,
     "quantities": QuantityFile,
     "strategies": StrategyFile,
+    "packs": PackFile,
     "plan": PlanFile,
     "experiment": ExperimentFile,
     "inventory": InventoryFile,

@@ -19,6 +19,17 @@ def compute_at_start(
     return world_compute_start * (fixed_share + (1.0 - fixed_shares) * div(rest_weight, rest_weights))
 
 
+begin.total("owner_shares", on="world", of="owner_share", over="state", by="world")
+
+
+@begin.rule(on="state")
+def counted_by_owner(
+    world_compute_start: Float, owner_share: Float, rest_weight: Float, owner_shares: Float, rest_weights: Float
+) -> Float:
+    """Compute that firms of this state own at the start, wherever it stands, M H100e."""
+    return world_compute_start * (owner_share + (1.0 - owner_shares) * div(rest_weight, rest_weights))
+
+
 @begin.rule(on="holding")
 def installed(place_compute_at_start: Float, class_share: Float) -> Float:
     """Compute of a holding at the start, M H100e."""

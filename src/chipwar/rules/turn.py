@@ -19,6 +19,7 @@ from chipwar.rules.listing import listing
 from chipwar.rules.mediation import mediation
 from chipwar.rules.minerals import minerals
 from chipwar.rules.orders import effects, orders, prices
+from chipwar.rules.ownership import ownership, owning
 from chipwar.rules.politics import politics, standing
 from chipwar.rules.regulation import regulation
 from chipwar.rules.scores import scores
@@ -47,10 +48,12 @@ RESOLVE: tuple[Theme, ...] = (
     memory,
     clearing,
     evasion,
+    owning,
     revenue,
     energy,
     software,
     compute,
+    ownership,
     learning,
     capability,
     distance,
@@ -75,7 +78,19 @@ RESOLVE: tuple[Theme, ...] = (
 )
 """What happens when all orders are in: politics first, then goods, then what they are good for, then the reckoning."""
 
-BEGIN: tuple[Theme, ...] = (begin, effects, steering, compute, settle, distance, opening, cards, bounds, prices)
+BEGIN: tuple[Theme, ...] = (
+    begin,
+    effects,
+    steering,
+    compute,
+    ownership,
+    settle,
+    distance,
+    opening,
+    cards,
+    bounds,
+    prices,
+)
 """What is worked out once, before the first turn."""
 
 LOOK: tuple[Theme, ...] = (sights,)
