@@ -20,13 +20,13 @@ def talent_change(
     talent_by_visas: Float,
     talent_pulled_back: Float,
     rival_visas: Float,
-    rival_research_wall: Float,
+    rival_wall_kept: Float,
     wall_effect: Float,
     talent_source: Float,
     talent_drift: Float,
 ) -> Float:
     """Change of the talent index this quarter. Source: model M21."""
-    back = talent_source * talent_pulled_back * (1.0 - lo(rival_visas, 1.0)) * (1.0 - wall_effect * rival_research_wall)
+    back = talent_source * talent_pulled_back * (1.0 - lo(rival_visas, 1.0)) * (1.0 - wall_effect * rival_wall_kept)
     won = talent_programme + talent_by_visas * visas + back
     return talent_rate * won - talent_drift
 
@@ -115,11 +115,9 @@ def algorithms_founded(
 
 
 @capability.rule(on="state")
-def ideas_kept(
-    wall_effect: Float, rival_research_wall: Float, weights_effect: Float, rival_weights_rule: Float
-) -> Float:
+def ideas_kept(wall_effect: Float, rival_wall_kept: Float, weights_effect: Float, rival_weights_rule: Float) -> Float:
     """Share of the ideas that flow which the rival's fences and rules on weights stop."""
-    return wall_effect * rival_research_wall + weights_effect * rival_weights_rule
+    return wall_effect * rival_wall_kept + weights_effect * rival_weights_rule
 
 
 @capability.rule(on="state")

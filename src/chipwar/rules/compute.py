@@ -77,14 +77,14 @@ def wasted(
     waste: Float,
     state_direction_level: Float,
     network_saves: Float,
-    network: Float,
+    hubs_joined: Float,
     duplication_waste: Float,
-    duplication: Float,
+    built_twice: Float,
     misplaced: Float,
 ) -> Float:
     """Share of compute that steering, many small funds and idle halls misplace, 0..1."""
-    steered = waste * state_direction_level + duplication_waste * duplication
-    return share(steered * (1.0 - network_saves * share(network)) + misplaced)
+    steered = waste * state_direction_level + duplication_waste * built_twice
+    return share(steered * (1.0 - network_saves * share(hubs_joined)) + misplaced)
 
 
 @compute.rule(on="state")

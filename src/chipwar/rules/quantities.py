@@ -52,6 +52,7 @@ DOMAINS: dict[str, dict[str, str]] = {
     "lease": {"tenant": "state", "host": "state"},
     "partner": {"state": "state", "leader": "state", "rival": "state"},
     "pair": {"holder": "state", "toward": "state"},
+    "institution": {"home": "state"},
 }
 """The domains an author fills in YAML, with the relations each entity must state. The rest is derived from them:
 seat, control (exporter, destination, good), goal (actor:line), slot, entry, card, deck, date,

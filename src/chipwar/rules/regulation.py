@@ -17,12 +17,12 @@ def incident_hazard(
     incident_base: Float,
     adoption: Float,
     incident_by_sandbox: Float,
-    sandbox: Float,
+    trials_run: Float,
     clarity_saves: Float,
     rule_clarity: Float,
 ) -> Float:
     """Probability of a public failure this quarter."""
-    loose = 1.0 + incident_by_sandbox * hi(sandbox, 0.0)
+    loose = 1.0 + incident_by_sandbox * hi(trials_run, 0.0)
     return share(incident_base * adoption * loose * (1.0 - clarity_saves * share(rule_clarity)))
 
 

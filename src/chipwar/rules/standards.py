@@ -11,9 +11,9 @@ standards = Theme("standards")
 
 
 @standards.rule(on="state")
-def standards_change(standards_speed: Float, standards_push: Float, market_share: Float, standards: Float) -> Float:
+def standards_change(standards_speed: Float, drafts_adopted: Float, market_share: Float, standards: Float) -> Float:
     """Change of influence in standards a quarter: toward the market share and what is put in. Source: model M22."""
-    return standards_speed * (standards_push + market_share - standards)
+    return standards_speed * (drafts_adopted + market_share - standards)
 
 
 standards.balance("standards", on="state", plus=("standards_change",))

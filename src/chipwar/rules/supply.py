@@ -132,9 +132,9 @@ def budget_chilled(counter_sanctions: Float, chill_of_sanctions: Float) -> Float
 
 
 @supply.rule(on="state")
-def budget_eased(ease: Float, budget_by_ease: Float) -> Float:
+def budget_eased(ease_granted: Float, budget_by_ease: Float) -> Float:
     """Budget growth from lighter taxes and faster offices, share."""
-    return budget_by_ease * ease
+    return budget_by_ease * ease_granted
 
 
 @supply.rule(on="partner")
@@ -204,9 +204,9 @@ supply.balance("stockpile_debt", on="state", plus=("advanced",), minus=("repaid"
 
 
 @supply.rule(on="state")
-def lent(credit_reach: Float, credit: Float, chip_budget: Float) -> Float:
+def lent(credit_reach: Float, credit_given: Float, chip_budget: Float) -> Float:
     """Bank credit that pays for chips and halls this quarter, bn USD."""
-    return credit_reach * hi(credit, 0.0) * chip_budget
+    return credit_reach * hi(credit_given, 0.0) * chip_budget
 
 
 @supply.rule(on="state")

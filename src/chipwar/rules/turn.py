@@ -10,6 +10,7 @@ from chipwar.rules.clock import clock
 from chipwar.rules.compute import compute, energy
 from chipwar.rules.evasion import evasion
 from chipwar.rules.fabs import fabs, memory, software, steering
+from chipwar.rules.institutions import institutions
 from chipwar.rules.labs import lab_plans, lab_results
 from chipwar.rules.lamp import lamp
 from chipwar.rules.learning import learning
@@ -33,6 +34,7 @@ RESOLVE: tuple[Theme, ...] = (
     orders,
     treaties,
     effects,
+    institutions,
     steering,
     mediation,
     politics,
@@ -73,7 +75,19 @@ RESOLVE: tuple[Theme, ...] = (
 )
 """What happens when all orders are in: politics first, then goods, then what they are good for, then the reckoning."""
 
-BEGIN: tuple[Theme, ...] = (begin, effects, steering, compute, settle, distance, opening, cards, bounds, prices)
+BEGIN: tuple[Theme, ...] = (
+    begin,
+    effects,
+    institutions,
+    steering,
+    compute,
+    settle,
+    distance,
+    opening,
+    cards,
+    bounds,
+    prices,
+)
 """What is worked out once, before the first turn."""
 
 LOOK: tuple[Theme, ...] = (sights,)
