@@ -33,6 +33,7 @@ MUST_NAME = {
     "PC": ({"policy", "card", "treaty"},),
     "PF": ({"policy", "card", "treaty"},),
     "C": ({"case"}, {"rule", "theme", "effect"}),
+    "R": ({"quantity", "rule"},),
     "F": ({"number", "target", "fact"},),
     "E": ({"chronology", "card", "source", "fact", "glossary"},),
     "N": ({"strategy", "mandate", "reading", "headline"},),

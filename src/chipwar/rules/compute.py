@@ -198,6 +198,24 @@ def training_compute(training_usable: Float, training_part: Float) -> Float:
     return training_usable * training_part
 
 
+@compute.rule(on="world")
+def run_size(run_size_start: Float, run_growth: Float, turn: Float) -> Float:
+    """Compute of one large training run, M H100e for a quarter. Source: document 001, thousands of chips for weeks."""
+    return run_size_start * power(run_growth, turn)
+
+
+@compute.rule(on="state")
+def models_trained(training_compute: Float, run_size: Float) -> Float:
+    """Large training runs that a quarter's training compute can carry."""
+    return training_compute / run_size
+
+
+@compute.rule(on="state")
+def run_months(months_in_quarter: Float, run_part: Float, models_trained: Float) -> Float:
+    """Months that one large run takes on the part of training compute that it may have; 0 where there is none."""
+    return div(months_in_quarter, run_part * models_trained)
+
+
 @compute.rule(on="state")
 def service_compute(service_usable: Float, training_part: Float, service_saved: Float) -> Float:
     """Compute that serves users, M H100e; thrifty models serve more of them."""

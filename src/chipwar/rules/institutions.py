@@ -1,7 +1,7 @@
 """Institutions: laboratories, universities, funds, banks, cities, offices and platforms through which policies work.
 
-A policy of a kind works as far as the institutions of that kind reach. Those that are named have a weight each; a state's
-unnamed ones make up the rest, so that a state whose institutions are whole reaches 1. It knows no institution by name.
+A policy of a kind works as far as the institutions of that kind reach. Those that are named have a weight each; the
+unnamed ones make up the rest, so that a state whose institutions are whole reaches 1. No institution is known by name.
 """
 
 from chipwar.base.alphabet import Float
@@ -9,7 +9,8 @@ from chipwar.rules.verbs import Theme
 
 institutions = Theme("institutions")
 
-KINDS = "research teaching exchange fund bank place data drafting control permit platform user".split()
+KINDS = ("research", "teaching", "exchange", "fund", "bank", "place")
+KINDS += ("data", "drafting", "control", "permit", "platform", "user")
 """Kinds of weight an institution may have, in the order in which they are totalled."""
 
 for kind in KINDS:

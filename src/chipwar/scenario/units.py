@@ -26,4 +26,5 @@ UNITS: tuple[str, ...] = (
     "kwpm",
     "level",
     "lamp",
+    "runs",
 )
