@@ -34,6 +34,7 @@ MUST_NAME = {
     "PC": ({"policy", "card", "treaty"},),
     "PF": ({"policy", "card", "treaty"},),
     "C": ({"case"}, {"rule", "theme", "effect"}),
+    "R": ({"quantity", "rule"},),
     "F": ({"number", "target", "fact"},),
     "E": ({"chronology", "card", "source", "fact", "glossary"},),
     "N": ({"strategy", "mandate", "reading", "headline"},),
@@ -85,6 +86,11 @@ def _listed(file: FilePath, section: str) -> list[dict[str, Any]]:
     return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
+def _institutions() -> set[str]:
+    ids = [load_scenario(name).ruleset.layout.entities.ids for name in scenario_names()]
+    return {institution for each in ids for institution in each["institution"]}
+
+
 def _cases() -> set[str] | None:
     folder = PACKAGE.parent.parent / "tests" / "cases"
     if not folder.is_dir():
@@ -120,6 +126,7 @@ def _recorded() -> set[str]:
 REGISTRIES: dict[str, Callable[[], Any]] = {
     "actor": _actors,
     "seat": _seats,
+    "institution": _institutions,
     "policy": _policies,
     "rule": _rules,
     "theme": lambda: {theme.name for theme in (*turn.RESOLVE, *turn.BEGIN)},

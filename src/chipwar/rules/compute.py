@@ -81,14 +81,14 @@ def wasted(
     waste: Float,
     state_direction_level: Float,
     network_saves: Float,
-    network: Float,
+    hubs_joined: Float,
     duplication_waste: Float,
-    duplication: Float,
+    built_twice: Float,
     misplaced: Float,
 ) -> Float:
     """Share of compute that steering, many small funds and idle halls misplace, 0..1."""
-    steered = waste * state_direction_level + duplication_waste * duplication
-    return share(steered * (1.0 - network_saves * share(network)) + misplaced)
+    steered = waste * state_direction_level + duplication_waste * built_twice
+    return share(steered * (1.0 - network_saves * share(hubs_joined)) + misplaced)
 
 
 @compute.rule(on="state")
@@ -200,6 +200,24 @@ def training_part(
 def training_compute(training_usable: Float, training_part: Float) -> Float:
     """Compute that works on new models, M H100e. Source: model M12."""
     return training_usable * training_part
+
+
+@compute.rule(on="world")
+def run_size(run_size_start: Float, run_growth: Float, turn: Float) -> Float:
+    """Compute of one large training run, M H100e for a quarter. Source: document 001, thousands of chips for weeks."""
+    return run_size_start * power(run_growth, turn)
+
+
+@compute.rule(on="state")
+def models_trained(training_compute: Float, run_size: Float) -> Float:
+    """Large training runs that a quarter's training compute can carry."""
+    return training_compute / run_size
+
+
+@compute.rule(on="state")
+def run_months(months_in_quarter: Float, run_part: Float, models_trained: Float) -> Float:
+    """Months that one large run takes on the part of training compute that it may have; 0 where there is none."""
+    return div(months_in_quarter, run_part * models_trained)
 
 
 @compute.rule(on="state")

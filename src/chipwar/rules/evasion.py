@@ -48,7 +48,7 @@ evasion.total("tracked_made", on="world", of="tracked", over="vendor", by="world
 
 @evasion.rule(on="state")
 def watched(
-    rival_enforcement: Float,
+    rival_officers: Float,
     rival_location_checks: Float,
     checks_weight: Float,
     policed_all: Float,
@@ -65,7 +65,7 @@ def watched(
     transit = police_weight * div(policed_all, pool_all)
     tracking = tracking_weight * div(tracked_made, supply_all)
     routes = sanctions_weight * rival_partner_sanctions
-    return rival_enforcement + checks_weight * rival_location_checks + transit + tracking + routes - watch_usual
+    return rival_officers + checks_weight * rival_location_checks + transit + tracking + routes - watch_usual
 
 
 @evasion.rule(on="state")

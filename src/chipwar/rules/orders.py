@@ -263,9 +263,10 @@ effects.total("most_lobbying", on="state", of="lobbying", over="actor", by="home
 
 
 @effects.rule(on="state")
-def listing_ease(rival_scrutiny: Float, scrutiny_on_price: Float) -> Float:
-    """How much a rival's public money makes measures against it easier to explain, as a share of the listed cost."""
-    return scrutiny_on_price * rival_scrutiny
+def listing_ease(rival_scrutiny: Float, scrutiny_on_price: Float, alarm: Float, alarm_on_price: Float) -> Float:
+    """How much a rival's public money, and what alarmed the public last quarter, make measures against the rival easier
+    to explain, as a share of the listed cost."""
+    return scrutiny_on_price * rival_scrutiny + alarm_on_price * alarm
 
 
 @effects.rule(on="actor")

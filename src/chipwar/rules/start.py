@@ -121,6 +121,15 @@ def capability_start(capability: Float) -> Float:
     return capability
 
 
+settle.total("training_front", on="world", of="training_compute", over="state", by="world", how="max")
+
+
+@settle.rule(on="state")
+def compute_pull_start(training_compute: Float, training_front: Float) -> Float:
+    """How compute drew people at the start, 0..1."""
+    return div(training_compute, training_front)
+
+
 settle.total("front", on="world", of="capability", over="state", by="world", how="max")
 
 

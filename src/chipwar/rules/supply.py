@@ -148,9 +148,9 @@ def budget_chilled(counter_sanctions: Float, chill_of_sanctions: Float) -> Float
 
 
 @supply.rule(on="state")
-def budget_eased(ease: Float, budget_by_ease: Float) -> Float:
+def budget_eased(ease_granted: Float, budget_by_ease: Float) -> Float:
     """Budget growth from lighter taxes and faster offices, share."""
-    return budget_by_ease * ease
+    return budget_by_ease * ease_granted
 
 
 @supply.rule(on="partner")
@@ -220,9 +220,9 @@ supply.balance("stockpile_debt", on="state", plus=("advanced",), minus=("repaid"
 
 
 @supply.rule(on="state")
-def lent(credit_reach: Float, credit: Float, chip_budget: Float) -> Float:
+def lent(credit_reach: Float, credit_given: Float, chip_budget: Float) -> Float:
     """Bank credit that pays for chips and halls this quarter, bn USD."""
-    return credit_reach * hi(credit, 0.0) * chip_budget
+    return credit_reach * hi(credit_given, 0.0) * chip_budget
 
 
 @supply.rule(on="state")
@@ -235,9 +235,25 @@ supply.balance("credit_debt", on="state", plus=("lent",), minus=("credit_repaid"
 
 
 @supply.rule(on="partner")
-def deal_granted(deal_size: Float, state_deal_sought: Float, leader_quota_granted: Float) -> Float:
+def deal_asked(state_deal_sought: Float, herd: Float, host_weight: Float, deals_seen: Float) -> Float:
+    """How strongly a partner asks for a deal: by its own policy, or as a host that saw others get one last quarter."""
+    return hi(state_deal_sought, herd * host_weight * deals_seen)
+
+
+@supply.rule(on="partner")
+def deal_granted(deal_size: Float, deal_asked: Float, leader_quota_granted: Float) -> Float:
     """State money for chips under a deal that the partner seeks and the leader grants, bn USD."""
-    return deal_size * state_deal_sought * share(leader_quota_granted)
+    return deal_size * deal_asked * share(leader_quota_granted)
+
+
+@supply.rule(on="partner")
+def deal_struck(state_deal_sought: Float, leader_quota_granted: Float) -> Float:
+    """How much of a deal a partner that sought one was granted, 0..1."""
+    return share(state_deal_sought) * share(leader_quota_granted)
+
+
+supply.total("next_deals_seen", on="world", of="deal_struck", over="partner", by="world", how="max")
+supply.shift("deals_seen", on="world", of="next_deals_seen")
 
 
 supply.total("deal_money", on="state", of="deal_granted", over="partner", by="state")

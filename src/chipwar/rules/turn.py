@@ -11,6 +11,7 @@ from chipwar.rules.clock import clock
 from chipwar.rules.compute import compute, energy
 from chipwar.rules.evasion import evasion
 from chipwar.rules.fabs import fabs, memory, software, steering
+from chipwar.rules.institutions import institutions
 from chipwar.rules.labs import lab_plans, lab_results
 from chipwar.rules.lamp import lamp
 from chipwar.rules.learning import learning
@@ -35,6 +36,7 @@ RESOLVE: tuple[Theme, ...] = (
     orders,
     treaties,
     effects,
+    institutions,
     steering,
     mediation,
     politics,
@@ -81,6 +83,7 @@ RESOLVE: tuple[Theme, ...] = (
 BEGIN: tuple[Theme, ...] = (
     begin,
     effects,
+    institutions,
     steering,
     compute,
     ownership,

@@ -29,4 +29,5 @@ UNITS: tuple[str, ...] = (
     "twh",
     "level",
     "lamp",
+    "runs",
 )
