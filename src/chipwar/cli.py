@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 OK, FAILED, USAGE, ENVIRONMENT, INVALID, CHECK_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 SCHEMA_VERSION = 1
+USUAL_SCENARIO = "teaching"
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
 
@@ -94,12 +95,12 @@ def main_command(context: typer.Context, version: Annotated[bool, typer.Option("
         say(f"chipwar {__version__}")
         raise typer.Exit(OK)
     if context.invoked_subcommand is None:
-        play("teaching")
+        play()
 
 
 @app.command()
 def play(
-    scenario: Annotated[str, typer.Argument(help="A shipped name or a path.")] = "teaching",
+    scenario: Annotated[str | None, typer.Argument(help="A shipped name or a path; absent: you are asked.")] = None,
     seat: Annotated[str | None, typer.Option(help="The seat you play.")] = None,
     seed: Annotated[int | None, typer.Option(help="Which of all possible games; a new one if not given.")] = None,
     lang: LanguageOption = None,
@@ -107,14 +108,18 @@ def play(
     screenshot: Annotated[Path | None, typer.Option(help="Save a picture of the window and leave.")] = None,
     frames: Annotated[int, typer.Option(min=1, help="Frames to draw before the picture.")] = 2,
 ) -> None:
-    """Play in a window."""
+    """Play in a window; without scenario and seat the window asks for them."""
     _texts(lang)
-    from chipwar.desktop.session import play_window
+    from chipwar.desktop.session import choose_window, play_window
 
     width, _, height = size.partition("x")
     if not (width.isdigit() and height.isdigit()):
         raise typer.BadParameter("1280x720", param_hint="--size")
-    play_window(_scenario(scenario), seat, seed, (int(width), int(height)), screenshot, frames)
+    window = int(width), int(height)
+    if scenario is None and seat is None and screenshot is None:
+        choose_window(seed, window)
+    else:
+        play_window(_scenario(scenario or USUAL_SCENARIO), seat, seed, window, screenshot, frames)
 
 
 @app.command()

@@ -1,10 +1,11 @@
-"""The window: opens it, feeds events to the table screen, shows its surface, takes the screenshot asked for."""
+"""The window: opens it, feeds events to its screens, shows their surface, takes the screenshot asked for."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
@@ -14,7 +15,10 @@ import pygame
 
 from chipwar.base.errors import MissingPackageError, RequestError
 from chipwar.desktop.model import Actions, TableModel
+from chipwar.desktop.offers import Offer
+from chipwar.desktop.pointing import Pointed
 from chipwar.desktop.screen import TableScreen
+from chipwar.desktop.start import Chosen, StartScreen
 from chipwar.desktop.theme import forget_fonts
 from chipwar.desktop.words import say
 
@@ -40,17 +44,43 @@ def run(
     if screenshot is not None:
         frames = frames or 1
         _check_picture(Path(screenshot), locale)
-    _open_display(asked=screenshot is not None, locale=locale)
-    try:
-        pygame.display.set_caption(say(locale, "window"), say(locale, "window"))
-        window = pygame.display.set_mode(size, pygame.RESIZABLE)
-        pygame.key.set_repeat(350, 60)
-        pygame.key.stop_text_input()
+    with _window(size, locale, asked=screenshot is not None) as window:
         model, actions = table_source(locale)
         screen = TableScreen(model, size, locale, text_scale, actions)
         _loop(window, screen, frames)
         if screenshot is not None:
             _save(screen.surface, Path(screenshot), locale)
+
+
+def run_start(
+    offers: Callable[[str], tuple[Offer, ...]],
+    table_source: Callable[[Chosen], tuple[TableModel, Actions]],
+    size: tuple[int, int],
+    locale: str,
+) -> None:
+    """Asks what to play, then plays it in the same window until the person leaves."""
+    with _window(size, locale, asked=False) as window:
+        start = StartScreen(offers, size, locale)
+        _loop(window, start, None)
+        if start.chosen is not None:
+            chosen = start.chosen
+            model, actions = table_source(chosen)
+            window = pygame.display.get_surface() or window
+            screen = TableScreen(model, window.get_size(), chosen.locale, chosen.text_scale, actions)
+            screen.wants_full_screen = start.wants_full_screen
+            _loop(window, screen, None, full=start.wants_full_screen)
+
+
+@contextmanager
+def _window(size: tuple[int, int], locale: str, asked: bool) -> Iterator[pygame.Surface]:
+    """The window, closed again whatever happens in it."""
+    _open_display(asked=asked, locale=locale)
+    try:
+        pygame.display.set_caption(say(locale, "window"), say(locale, "window"))
+        window = pygame.display.set_mode(size, pygame.RESIZABLE)
+        pygame.key.set_repeat(350, 60)
+        pygame.key.stop_text_input()
+        yield window
     finally:
         forget_fonts()
         pygame.quit()
@@ -96,10 +126,10 @@ def _display_present() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _loop(window: pygame.Surface, screen: TableScreen, frames: int | None) -> None:
+def _loop(window: pygame.Surface, screen: Pointed, frames: int | None, full: bool = False) -> None:
     """Sleeps until something happens; draws only what changed."""
     drawn = 0
-    full, size = screen.wants_full_screen, window.get_size()
+    size = window.get_size()
     while not screen.done and (frames is None or drawn < frames):
         if screen.wants_full_screen != full:
             full = screen.wants_full_screen
@@ -119,11 +149,11 @@ def _set_full_screen(full: bool, size: tuple[int, int]) -> pygame.Surface:
     return pygame.display.set_mode(size, pygame.RESIZABLE)
 
 
-def _take_events(screen: TableScreen, wait_ms: int) -> None:
+def _take_events(screen: Pointed, wait_ms: int) -> None:
     first = pygame.event.wait(wait_ms)
     for event in (first, *pygame.event.get()):
         if event.type == pygame.QUIT:
-            screen.deeds.quit()
+            screen.quit()
         elif event.type == pygame.VIDEORESIZE:
             screen.resize((max(SMALLEST[0], event.w), max(SMALLEST[1], event.h)))
         elif event.type in (pygame.WINDOWEXPOSED, pygame.WINDOWRESTORED):

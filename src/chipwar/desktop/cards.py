@@ -6,6 +6,7 @@ from typing import Literal
 
 from chipwar.desktop.model import HAND, CapitalBar, Choice, OrderChip, Pairs, PolicyCard, Theme
 from chipwar.desktop.moment import Lever, Moment
+from chipwar.desktop.treaties import is_treaty, treaty_effect, treaty_rows, treaty_status
 from chipwar.scenario.menu import Policy
 from chipwar.scenario.sources import source_title
 from chipwar.seats.observation import Price, Purse
@@ -15,6 +16,7 @@ THEMES = {
     "controls": "gate",
     "bans": "ban",
     "alliances": "alliance",
+    "treaties": "treaty",
     "energy": "energy",
     "minerals": "mineral",
     "talent": "talent",
@@ -34,20 +36,23 @@ LOST_FROM = 0.05
 
 def themes(moment: Moment) -> tuple[Theme, ...]:
     """The seat's hand, if it has one, and the themes that hold a policy of this seat."""
-    policies = moment.scenario.ruleset.policies
-    present = {policies[policy].model.theme for policy, _ in moment.legal} | ({HAND} if moment.seat.hand else set())
+    present = {theme_of(moment, policy) for policy, _ in moment.legal} | ({HAND} if moment.seat.hand else set())
     say = moment.words.texts.say
     tabs = {HAND: HAND_ICON} | THEMES
     return tuple(Theme(name, icon, say(f"theme.{name}")) for name, icon in tabs.items() if name in present)
 
 
+def theme_of(moment: Moment, policy: str) -> str:
+    """The tab of a policy; treaties have one of their own."""
+    return "treaties" if is_treaty(moment, policy) else moment.scenario.ruleset.policies[policy].model.theme
+
+
 def cards(moment: Moment) -> tuple[PolicyCard, ...]:
     """A card for each lever of the seat, by theme and name."""
     places = list(THEMES)
-    policies = moment.scenario.ruleset.policies
 
     def rank(lever: Lever) -> tuple[int, str, str]:
-        return places.index(policies[lever[0]].model.theme), lever[0], lever[1]
+        return places.index(theme_of(moment, lever[0])), lever[0], lever[1]
 
     return tuple(_card(moment, lever) for lever in sorted(moment.legal, key=rank))
 
@@ -69,13 +74,13 @@ def standing(moment: Moment, lever: Lever) -> float:
 def _card(moment: Moment, lever: Lever) -> PolicyCard:
     words, policy = moment.words, moment.scenario.ruleset.policies[lever[0]]
     model, order, value = policy.model, moment.drafted(lever), standing(moment, lever)
-    effects = words.effects(policy)
+    effects, treaty = words.effects(policy), is_treaty(moment, lever[0])
     cost, note = _cost(moment, lever, policy)
     return PolicyCard(
         id=lever[0],
         target=lever[1],
         hand=moment.seat.hand.index(lever[0]) if lever[0] in moment.seat.hand else None,
-        theme=model.theme,
+        theme=theme_of(moment, lever[0]),
         icon=model.icon,
         label=words.policy(lever[0]),
         choices=choices(moment, policy),
@@ -86,9 +91,9 @@ def _card(moment: Moment, lever: Lever) -> PolicyCard:
         change_text="" if order is None else _change(moment, policy, value, order.level),
         cost=cost,
         cost_note=note,
-        lag=_lag(moment, policy),
+        lag=words.say("treaty.begins") if treaty else _lag(moment, policy),
         status=_status(moment, lever),
-        effect=words.joined(effects[:SENTENCES_ON_CARD]),
+        effect=treaty_effect(moment, lever[0]) if treaty else words.joined(effects[:SENTENCES_ON_CARD]),
         dilemma=model.dilemma.in_language(words.locale),
         source=words.say("card.source", list=words.say("card.source_sign").join(_sources(policy))),
         objectors=_objectors(moment, policy),
@@ -148,6 +153,8 @@ def _lag(moment: Moment, policy: Policy) -> str:
 
 def _status(moment: Moment, lever: Lever) -> str:
     """Whether the policy is in force or announced."""
+    if is_treaty(moment, lever[0]):
+        return treaty_status(moment, lever[0])
     actors = {price.actor for price in moment.prices(lever)}
     own = [m for m in moment.now.measures if (m.policy, m.target) == lever and m.actor in actors]
     if not own:
@@ -171,7 +178,7 @@ def _objectors(moment: Moment, policy: Policy) -> str:
 def _details(moment: Moment, lever: Lever, policy: Policy, effects: list[str]) -> Pairs:
     """What the card has no room for."""
     words, model = moment.words, policy.model
-    rows: list[tuple[str, str]] = []
+    rows: list[tuple[str, str]] = list(treaty_rows(moment, lever[0])) if is_treaty(moment, lever[0]) else []
     if len(effects) > SENTENCES_ON_CARD:
         rows.append((words.say("details.effects"), words.joined(effects[SENTENCES_ON_CARD:])))
     if model.counter is not None:

@@ -157,6 +157,10 @@ class Deeds:
         self.choices.region = region
         self.choices.strip = region if region in ("chart", "news") else self.choices.strip
 
+    def show_news(self, name: str) -> None:
+        """The headlines of the turn, or the cards that lie open."""
+        self.choices.news = name
+
     def begin_search(self) -> None:
         self.choices.searching = True
         self.choices.region = "policies"
@@ -195,6 +199,9 @@ class Deeds:
 
     def open_news(self, line: Headline) -> None:
         self.open(pages.news(self.screen, line))
+
+    def open_mandate(self) -> None:
+        self.open(pages.mandate(self.screen))
 
     def open_end(self) -> None:
         self.open(pages.end_card(self.screen))

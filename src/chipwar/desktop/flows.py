@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chipwar.desktop.map_shape import node_asset
 from chipwar.desktop.model import Flow, Gate, Good, Node, Pairs
 from chipwar.desktop.moment import Moment
 from chipwar.seats.flows import ControlSeen, FlowSeen
@@ -205,7 +206,7 @@ def _firm(moment: Moment, firm: str, seated: bool) -> Node:
         id=firm,
         label=moment.words.actor(firm),
         kind="firm",
-        icon=next((SIGNS[kind] for kind in sold if kind in SIGNS), "chip"),
+        icon=_sign(moment, firm, sold),
         home=entities.ids[homes][int(index[entities.index("firm", firm)])],
         seated=seated,
         mine=firm in moment.seat.actors,
@@ -213,6 +214,14 @@ def _firm(moment: Moment, firm: str, seated: bool) -> Node:
         share_text="" if share is None else _whole_percent(share),
         tip=_facts(moment, firm, ("made", "vendor_revenue", "research_factor")),
     )
+
+
+def _sign(moment: Moment, firm: str, sold: list[str]) -> str:
+    """The sign of a firm: the map's, that of what it sells, that of a laboratory, else a chip."""
+    wished = node_asset().get(firm, {}).get("icon")
+    makes_models = firm in moment.scenario.ruleset.layout.entities.ids["lab"]
+    other = "lab" if makes_models else "chip"
+    return str(wished) if wished else next((SIGNS[kind] for kind in sold if kind in SIGNS), other)
 
 
 def _seen(moment: Moment, quantity: str, entity: str) -> float | None:

@@ -8,6 +8,7 @@ from chipwar.desktop.flows import flows, goods, nodes
 from chipwar.desktop.gauges import dials, rival
 from chipwar.desktop.model import Seat, TableModel
 from chipwar.desktop.moment import Moment
+from chipwar.desktop.standing import lamps, mandates, open_cards
 from chipwar.desktop.tidings import end_card, headlines, resolution, tension, timeline
 
 
@@ -36,6 +37,9 @@ def table(moment: Moment) -> TableModel:
         charts=charts(moment),
         resolution=resolution(moment),
         headlines=headlines(moment),
+        open_cards=open_cards(moment),
+        mandates=mandates(moment),
+        lamps=lamps(moment),
         timeline=timeline(moment),
         over=end_card(moment),
     )

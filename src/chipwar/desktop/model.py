@@ -266,6 +266,26 @@ class Headline:
 
 
 @dataclass(frozen=True)
+class Mandate:
+    """What a seat, or one actor of it, was sent to do in secret. lines names what weighs more on its card."""
+
+    label: str
+    lines: str
+    tip: str = ""
+    actor: str = ""
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """One lamp of the bottleneck; exactly one of a row is lit. tip says what the row shows."""
+
+    icon: str
+    label: str
+    lit: bool
+    tip: str = ""
+
+
+@dataclass(frozen=True)
 class Phase:
     """A named part of the turn."""
 
@@ -339,6 +359,9 @@ class TableModel:
     charts: tuple[TrendChart, ...] = ()
     resolution: tuple[Headline, ...] = ()
     headlines: tuple[Headline, ...] = ()
+    open_cards: tuple[Headline, ...] = ()
+    mandates: tuple[Mandate, ...] = ()
+    lamps: tuple[Lamp, ...] = ()
     timeline: Timeline = field(default_factory=lambda: Timeline(0.0, 1))
     notice: str = ""
     over: EndCard | None = None

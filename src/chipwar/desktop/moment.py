@@ -42,6 +42,7 @@ class Moment:
     legal: dict[Lever, LegalOrder] = field(default_factory=dict)
     blocked: dict[Lever, str] = field(default_factory=dict)
     scores: dict[str, float] = field(default_factory=dict)
+    percentiles: dict[str, float | None] = field(default_factory=dict)
 
     @property
     def now(self) -> SeatView:

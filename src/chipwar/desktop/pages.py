@@ -124,6 +124,17 @@ def news(screen: TableScreen, line: Headline) -> Dialog:
     return Dialog("news", line.text, blocks, (_close(screen),), line.icon)
 
 
+def mandate(screen: TableScreen) -> Dialog:
+    """What the seat was sent to do, actor by actor."""
+    blocks: list[Block] = []
+    for item in screen.model.mandates:
+        label = item.label
+        if item.actor:
+            label = _words(screen, "top.mandate_of", actor=item.actor, mandate=item.label)
+        blocks += [Block(label, role="strong"), Block(item.tip)]
+    return Dialog("mandate", _words(screen, "top.mandate_icon"), tuple(blocks), (_close(screen),), "eye")
+
+
 def trouble(screen: TableScreen, text: str) -> Dialog:
     """What the game could not do."""
     return Dialog("trouble", _words(screen, "trouble.title"), (Block(text),), (_close(screen),), "warn")

@@ -13,7 +13,8 @@ HEADER = 42
 ROW, SMALL_ROW, LEAST_ROW = 104, 88, 84
 RING, SMALL_RING = 24, 23
 RIVAL_HEADER, RIVAL_ROW, SMALL_RIVAL_ROW = 44, 51, 46
-SMALL_RIVAL_BARS = 3
+SMALL_RIVAL_BARS, SMALL_PAIR = 3, 2
+"""Bars in small arrangements: of one rival, and of two that are compared quantity by quantity."""
 RAIL_ROW = 92
 
 
@@ -129,7 +130,9 @@ def _rival_height(view: View) -> int:
 def _bars(view: View) -> list[RangeBar]:
     rival = view.model.rival
     bars = list(rival.bars) if rival else []
-    return bars[:SMALL_RIVAL_BARS] if view.layout.kind == "compact" else bars
+    if view.layout.kind != "compact":
+        return bars
+    return bars[:SMALL_RIVAL_BARS] if rival and rival.code else bars[:SMALL_PAIR]
 
 
 def _bar_row(view: View) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from pygame import Rect
 
 from chipwar.desktop.focus import Control
@@ -12,6 +14,7 @@ from chipwar.desktop.widgets import fitting
 
 CLOCK, SMALL_CLOCK = 452, 375
 HEADER = 36
+SWITCH = 36
 
 
 def draw_news(view: View, area: Rect) -> None:
@@ -27,16 +30,43 @@ def draw_news(view: View, area: Rect) -> None:
 
 
 def draw_headlines(view: View, area: Rect) -> None:
+    """The headlines of the turn or the cards that lie open, with a switch between them at the left edge."""
     pen = view.pen
+    shows_cards = view.choices.news == "open"
+    lines = view.model.open_cards if shows_cards else view.model.headlines
+    left = view.pad + pen.u(SWITCH) + pen.u(12)
     header = pen.u(12)
     if not view.layout.small:
         header = pen.u(HEADER)
         middle = area.y + pen.u(HEADER / 2 + 2)
-        pen.text(area.x + view.pad, middle, view.say("news.title"), "strong")
-        count = view.say("news.count", count=len(view.model.headlines))
-        pen.text(area.right - view.pad, middle, count, "caption", "faint", "right")
-    window = Rect(area.x + view.pad, area.y + header, area.width - 2 * view.pad, area.height - header - pen.u(6))
-    draw_lines(view, window, "headlines", "news", view.model.headlines, view.say("news.none"))
+        title = pen.text(area.x + left, middle, view.say("news.open" if shows_cards else "news.title"), "strong")
+        count = view.say("news.count", count=len(lines))
+        room = area.width - left - title - view.pad - pen.u(10)
+        if pen.width(count, "caption") <= room:
+            pen.text(area.right - view.pad, middle, count, "caption", "faint", "right")
+    window = Rect(area.x + left, area.y + header, area.width - left - view.pad, area.height - header - pen.u(6))
+    nothing = view.say("news.none_open" if shows_cards else "news.none")
+    draw_lines(view, window, "open" if shows_cards else "headlines", "news", lines, nothing)
+    _switches(view, Rect(area.x + view.pad, area.y + pen.u(10), pen.u(SWITCH), area.height - pen.u(20)))
+
+
+def _switches(view: View, area: Rect) -> None:
+    """Two signs one above the other: headlines, and cards that lie open with their number."""
+    pen = view.pen
+    height = min(pen.u(SWITCH), area.height // 2 - pen.u(2))
+    for number, (name, icon) in enumerate((("headlines", "news"), ("open", "clock"))):
+        place = Rect(area.x, area.y + number * (height + pen.u(5)), area.width, height)
+        label = view.say("news.open" if name == "open" else "news.title")
+        chosen = view.choices.news == name
+        act = partial(view.deeds.show_news, name)
+        control = view.control(Control(f"news:{name}", "news", place, label, view.say("news.switch"), act=act))
+        hover = view.state(control) in ("hover", "pressed")
+        pen.rect(place, "raised2" if chosen or hover else "raised", 5, "you" if chosen else None, 2)
+        count = len(view.model.open_cards) if name == "open" else 0
+        shift = pen.u(6) if count else 0
+        pen.icon(icon, place.centerx - shift, place.centery, 16, "text" if chosen else "muted")
+        if count:
+            pen.text(place.right - pen.u(4), place.centery, str(count), "small", "text", "right")
 
 
 def draw_clock(view: View, area: Rect) -> None:

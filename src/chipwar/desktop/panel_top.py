@@ -5,10 +5,13 @@ from __future__ import annotations
 from pygame import Rect
 
 from chipwar.desktop.focus import Control
+from chipwar.desktop.panel_standing import draw_standing
 from chipwar.desktop.view import View
 from chipwar.desktop.widgets import hexagon_mark, icon_button
 
 RUNG, RUNG_GAP = 9, 4
+STANDING = 180
+"""Room kept for lamps and mandate before the date is told in full."""
 
 
 def draw_top(view: View, area: Rect) -> None:
@@ -25,13 +28,14 @@ def draw_top(view: View, area: Rect) -> None:
     for text, colour in ((_turn(view, right - x), "muted"), (model.notice, "text")):
         if text and x + pen.width(text, "body") < right:
             x += pen.text(x, middle, text, "body", colour, limit=right - x) + pen.u(20)
+    draw_standing(view, x, right - pen.u(20), middle)
 
 
 def _turn(view: View, room: float) -> str:
     """Date and turn, or the turn alone where there is little room."""
     model = view.model
     full = view.say("top.turn", date=model.date, turn=model.turn, turns=model.turns)
-    if view.pen.width(full, "body") < room:
+    if view.pen.width(full, "body") < room - view.pen.u(STANDING):
         return full
     return view.say("top.turn_short", turn=model.turn, turns=model.turns)
 

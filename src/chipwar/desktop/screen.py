@@ -8,27 +8,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pygame
-from pygame import Rect
 
 from chipwar.desktop.arrangement import draw_table
 from chipwar.desktop.deeds import Deeds
 from chipwar.desktop.dialog import draw_dialog, draw_tooltip
 from chipwar.desktop.entry import Entry
-from chipwar.desktop.focus import Control, FocusRing
 from chipwar.desktop.keyboard import Keyboard
-from chipwar.desktop.keys import Keymap, key_name
+from chipwar.desktop.keys import Keymap
 from chipwar.desktop.layout import LARGEST_TEXT, SMALLEST_TEXT, arrange
 from chipwar.desktop.model import Actions, TableModel
 from chipwar.desktop.pen import Pen, TextBox
-from chipwar.desktop.view import FOCUS_GAP, Choices, View
+from chipwar.desktop.pointing import Pointed
+from chipwar.desktop.view import View
 
 MOST_PASSES = 4
-TIP_DELAY_MS = 400
-WHEEL = 48
 
 
-class TableScreen:
+class TableScreen(Pointed):
     """One person's table: hand it events, ask it for its surface."""
+
+    view: View | None = None
 
     def __init__(
         self,
@@ -40,26 +39,15 @@ class TableScreen:
         theme: str = "ink",
         keys: Mapping[str, str] | None = None,
     ) -> None:
-        self.model, self.size, self.locale = model, size, locale
+        self.model, self.locale = model, locale
         self.text_scale, self.actions, self.theme_name = text_scale, actions, theme
         self.keymap = Keymap(keys)
-        self.choices = Choices()
-        self.ring = FocusRing()
+        super().__init__(size)
         self.deeds = Deeds(self)
         self.entry = Entry(self)
         self.keyboard = Keyboard(self)
-        self.done = False
-        self.wants_full_screen = False
         self.focus_before_dialog = ""
-        self.mouse = (-1, -1)
-        self.hovered = self.pressed = ""
-        self.hover_since = 0
-        self.tip_for = ""
-        self.changed = True
-        self.follow = True
         self.boxes: list[TextBox] = []
-        self.surface = pygame.Surface(size)
-        self.view: View | None = None
         self.draw()
         self.focus_first_policy()
 
@@ -68,12 +56,6 @@ class TableScreen:
     def show(self, model: TableModel) -> None:
         """A new model; keeps what the person was looking at."""
         self.model = model
-        self.changed = True
-
-    def resize(self, size: tuple[int, int]) -> None:
-        self.size = size
-        self.surface = pygame.Surface(size)
-        self.choices.heights.clear()
         self.changed = True
 
     def set_text_scale(self, scale: float) -> None:
@@ -135,20 +117,6 @@ class TableScreen:
     def _shown_focus(self) -> str:
         return self.ring.focused_id if self.ring.visible and self.choices.dialog is None else ""
 
-    def _reveal_focus(self, view: View) -> bool:
-        """Scrolls so that the focused control can be seen; answers whether it had to."""
-        control = self.ring.focused
-        if control is None or control.shown is None or not self.follow:
-            return False
-        name = next((n for n, area in self.choices.windows.items() if area == control.shown), None)
-        if name is None:
-            return False
-        window, area = control.shown, control.area
-        shift = min(0, area.top - window.top) or max(0, min(area.bottom - window.bottom, area.top - window.top))
-        if shift:
-            self.scroll(name, shift)
-        return bool(shift)
-
     def _overlays(self, view: View) -> None:
         control = self.ring.focused
         if control is not None and self.ring.visible:
@@ -157,113 +125,19 @@ class TableScreen:
         if tip is not None and tip.tip and self.choices.dialog is None:
             draw_tooltip(view, tip)
 
-    def _focus_ring(self, view: View, control: Control) -> None:
-        gap = view.pen.u(FOCUS_GAP)
-        width = max(2, view.pen.u(2))
-        if control.round:
-            view.pen.ring(*control.area.center, control.area.width / 2 + gap, "focus", width)
-            return
-        area = control.area.inflate(2 * gap, 2 * gap)
-        whole = self.surface.get_rect()
-        if control.shown is None:
-            view.pen.rect(area.clip(whole.inflate(-2, -2)), None, 8, "focus", 2)
-            return
-        beside = 2 * (gap + view.pad)
-        with view.pen.clipped(control.shown.inflate(beside, 2 * gap).clip(whole)):
-            view.pen.rect(area.clip(whole.inflate(-2, -2)), None, 8, "focus", 2)
-
     # events
 
     def handle(self, event: pygame.event.Event) -> None:
         """One event of the window."""
-        before = (self.hovered, self.pressed)
         if self.choices.searching and self.entry.handle(event):
             self.changed = True
             return
-        if event.type == pygame.MOUSEMOTION:
-            self._point(event.pos)
-        elif event.type == pygame.MOUSEBUTTONDOWN and event.button == 1:
-            self._press(event.pos)
-        elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
-            self._release(event.pos)
-        elif event.type == pygame.MOUSEWHEEL:
-            self._wheel(event.y)
-        elif event.type == pygame.KEYDOWN:
-            self.key(key_name(event.key, event.mod, getattr(event, "unicode", "")))
-        if (self.hovered, self.pressed) != before:
-            self.changed = True
-
-    def tick(self, now: int) -> None:
-        """Time passed: a tooltip appears after a moment of rest."""
-        hovered = self.ring.find(self.hovered)
-        due = hovered is not None and hovered.tip and now - self.hover_since >= TIP_DELAY_MS
-        if due and self.tip_for != self.hovered:
-            self.tip_for = self.hovered
-            self.changed = True
-
-    @property
-    def waiting(self) -> bool:
-        """Whether tick has something to do soon."""
-        return bool(self.hovered) and self.tip_for != self.hovered
-
-    def _point(self, spot: tuple[int, int]) -> None:
-        self.mouse = spot
-        control = self.ring.at(spot)
-        name = control.id if control is not None and (control.act or control.tip) else ""
-        if name != self.hovered:
-            self.hovered, self.hover_since = name, pygame.time.get_ticks()
-            if self.tip_for:
-                self.tip_for, self.changed = "", True
-        if self.pressed.startswith("slider:"):
-            self._slide()
-
-    def _slide(self) -> None:
-        control = self.ring.find(self.pressed)
-        if control is not None and control.act:
-            control.act()
-            self.changed = True
-
-    def _press(self, spot: tuple[int, int]) -> None:
-        self.draw()
-        self._point(spot)
-        self.tip_for = ""
-        control = self.ring.at(spot)
-        self.pressed = control.id if control else ""
-        if control is not None and control.in_ring and control.enabled:
-            self.follow = False
-            self.ring.focus(control.id)
-        self.ring.visible = False
-        self.changed = True
-
-    def _release(self, spot: tuple[int, int]) -> None:
-        self.draw()
-        control = self.ring.at(spot)
-        same = control is not None and control.id == self.pressed
-        self.pressed = ""
-        if same and control is not None and control.act and control.enabled:
-            control.act()
-        self.changed = True
-
-    def _wheel(self, ticks: int) -> None:
-        inside = [name for name, area in self.windows() if area.collidepoint(self.mouse)]
-        if inside and self.view is not None:
-            self.follow = False
-            self.scroll(inside[-1], -ticks * self.view.pen.u(WHEEL))
-            self.changed = True
-
-    def windows(self) -> list[tuple[str, Rect]]:
-        """The scrolled windows that answer now: the table's, or the open dialog's."""
-        dialog = self.choices.dialog
-        named = self.choices.windows.items()
-        if dialog is None:
-            return [(name, area) for name, area in named if not name.startswith("dialog:")]
-        return [(name, area) for name, area in named if name == f"dialog:{dialog.id}"]
-
-    def scroll(self, name: str, shift: int) -> None:
-        """Moves a scrolled window's content by pixels, as far as it goes."""
-        longest = self.choices.longest.get(name, 0) - self.choices.windows[name].height
-        self.choices.scroll[name] = min(max(0, self.choices.scroll.get(name, 0) + shift), max(0, longest))
+        super().handle(event)
 
     def key(self, name: str) -> None:
         """One key press by its name."""
         self.keyboard.press(name)
+
+    def quit(self) -> None:
+        """The person closes the window."""
+        self.deeds.quit()

@@ -12,7 +12,7 @@ from chipwar.desktop.moment import Lever, Moment
 from chipwar.desktop.wording import Wording
 from chipwar.desktop.words import say
 from chipwar.play.game import Game
-from chipwar.scenario.load import Scenario
+from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.texts import current_locale, texts_for, use_locale
 from chipwar.seats.observation import SeatView
 from chipwar.seats.orders import LegalOrder, Order, Refusal
@@ -98,6 +98,7 @@ class TableSession:
                 legal=legal,
                 blocked=self._blocked(legal),
                 scores=self.game.scores() if self.game.over else {},
+                percentiles=self.game.percentiles() if self.game.over else {},
             )
         )
 
@@ -175,3 +176,17 @@ def play_window(
         return session.model(), session
 
     run(source, size, current_locale(), screenshot, frames if screenshot is not None else None)
+
+
+def choose_window(seed: int | None, size: tuple[int, int]) -> None:
+    """Ask in a window for language, scenario and seat, and play that."""
+    from chipwar.desktop.app import run_start
+    from chipwar.desktop.offers import offers
+    from chipwar.desktop.start import Chosen
+
+    def source(chosen: Chosen) -> tuple[TableModel, TableSession]:
+        use_locale(chosen.locale)
+        session = open_session(load_scenario(chosen.scenario), chosen.seat, seed, chosen.locale)
+        return session.model(), session
+
+    run_start(offers, source, size, current_locale())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from chipwar.desktop.gauges import full_of
 from chipwar.desktop.model import EndCard, EndLine, Headline, Tension, Timeline, TimeMark, Tone
 from chipwar.desktop.moment import Moment
+from chipwar.desktop.standing import is_mandate
 from chipwar.play.report import Event
 from chipwar.report.newsroom import VOICES, Newsroom
 from chipwar.seats.observation import Measure, News, Seen
@@ -18,7 +19,14 @@ OTHER_ICONS = {
     "headline.new_supply": "mineral",
     "headline.memory_empty": "memory",
     "headline.war": "warn",
+    "headline.mandate": "eye",
+    "headline.treaty_signed": "treaty",
+    "headline.treaty_broken": "treaty",
+    "headline.treaty_ends": "treaty",
 }
+ACTS = tuple(f"headline.{act}" for act in ("announced", "raised", "in_force", "eased", "lapsed"))
+"""Events that are moves of a policy."""
+
 MOST_CHANGES = 8
 LEAST_CHANGE = 0.002
 """Changes under this part of a full dial are not told."""
@@ -45,18 +53,28 @@ def headlines(moment: Moment) -> tuple[Headline, ...]:
     """
     words = moment.words
     if moment.report is None:
-        return tuple(_headline(moment, _opening(card), place) for place, card in enumerate(moment.now.news))
+        return tuple(_headline(moment, _opening(moment, card), place) for place, card in enumerate(moment.now.news))
     refused = [
         Headline("warn", words.say("news.refused", policy=words.policy(r.order.policy), reason=r.message), "you")
         for seat, r in moment.report.refused
         if seat == moment.seat.id
     ]
-    events = sorted(enumerate(moment.report.events), key=lambda pair: (not _is_own(moment, pair[1]), pair[0]))
+    events = sorted(enumerate(moment.report.events), key=lambda pair: (_weight(moment, pair[1]), pair[0]))
     return tuple(refused + [_headline(moment, event, place) for place, event in events])
 
 
-def _opening(news: News) -> Event:
-    return Event(key="headline.mandate" if news.secret else "headline.card", card=news.card)
+def _opening(moment: Moment, news: News) -> Event:
+    key = "headline.mandate" if is_mandate(moment, news) else "headline.card"
+    return Event(key=key, actor=moment.scenario.ruleset.cards[news.card].side or "", card=news.card)
+
+
+def _weight(moment: Moment, event: Event) -> int:
+    """The place of an event in the news: own acts, then what concerns everybody, then states before firms."""
+    if _is_own(moment, event):
+        return 0
+    if not event.key.startswith(ACTS):
+        return 1
+    return 2 if event.actor in moment.scenario.ruleset.layout.entities.ids["state"] else 3
 
 
 def _is_own(moment: Moment, event: Event) -> bool:
@@ -68,11 +86,13 @@ def _headline(moment: Moment, event: Event, place: int) -> Headline:
     voice = VOICES[(moment.now.turn + place) % len(VOICES)]
     policy = moment.scenario.ruleset.policies.get(event.policy)
     card = moment.scenario.ruleset.cards.get(event.card)
-    text = Newsroom(moment.scenario, words.texts).tell(event, moment.now.turn - 1, voice)
+    room = Newsroom(moment.scenario, words.texts)
+    text, other = (room.tell(event, moment.now.turn - 1, each) for each in (voice, *(v for v in VOICES if v != voice)))
     icon = policy.model.icon if policy else ICONS.get(event.key) or OTHER_ICONS.get(event.key, "news")
     tone: Tone = "you" if _is_own(moment, event) else "plain"
     more = policy.model.dilemma if policy else card.says if card else None
-    return Headline(icon, text, tone, more.in_language(words.locale) if more else "")
+    said = "" if card else words.say("news.other_voice", text=other) if other != text else ""
+    return Headline(icon, text, tone, words.joined([said, more.in_language(words.locale) if more else ""]))
 
 
 # what changed
@@ -178,5 +198,9 @@ def end_card(moment: Moment) -> EndCard | None:
 
 
 def _score(moment: Moment, seat: str, label: str) -> EndLine:
-    score = moment.scores.get(seat, 0.0)
-    return EndLine(label, moment.words.say("end.score", score=moment.words.percent(score)), score)
+    score, words = moment.scores.get(seat, 0.0), moment.words
+    text = words.say("end.score", score=words.percent(score))
+    place = moment.percentiles.get(seat)
+    if place is not None:
+        text = words.say("end.place", score=text, place=words.number(round(place)))
+    return EndLine(label, text, score)

@@ -72,6 +72,7 @@ class Choices:
     hidden_goods: set[str] = field(default_factory=set)
     node: str = ""
     strip: str = "chart"
+    news: str = "headlines"
     region: str = "map"
     search: str = ""
     searching: bool = False
@@ -83,13 +84,10 @@ class Choices:
     dialog: Dialog | None = None
 
 
-class View:
-    """One picture of the table in the making."""
+class Stage:
+    """One picture in the making: pen, layout, choices, and the controls that were drawn."""
 
-    def __init__(
-        self, model: TableModel, pen: Pen, layout: Layout, choices: Choices, keymap: Keymap, deeds: Any
-    ) -> None:
-        self.model = model
+    def __init__(self, pen: Pen, layout: Layout, choices: Choices, keymap: Keymap, deeds: Any) -> None:
         self.pen = pen
         self.layout = layout
         self.choices = choices
@@ -166,6 +164,16 @@ class View:
         """Keep the height a card really took; a change asks for another picture."""
         self.settled = self.settled and self.choices.heights.get(name) == height
         self.choices.heights[name] = height
+
+
+class View(Stage):
+    """One picture of the table in the making."""
+
+    def __init__(
+        self, model: TableModel, pen: Pen, layout: Layout, choices: Choices, keymap: Keymap, deeds: Any
+    ) -> None:
+        super().__init__(pen, layout, choices, keymap, deeds)
+        self.model = model
 
     # choices that fall back to something that exists
 

@@ -14,13 +14,13 @@ from chipwar.desktop.model import Dial, RangeBar, Series
 from chipwar.desktop.pen import Pen
 from chipwar.desktop.shapes import Point, arc
 from chipwar.desktop.theme import Colour, mix
-from chipwar.desktop.view import View
+from chipwar.desktop.view import Stage
 
 RING_FROM, RING_SPAN = -135.0, 270.0
 PIP, PIP_GAP = 13, 4
 
 
-def button(view: View, control: Control, label: str, primary: bool = False, key: str = "", icon: str = "") -> None:
+def button(view: Stage, control: Control, label: str, primary: bool = False, key: str = "", icon: str = "") -> None:
     """A button in its state, with its sign and key cap."""
     pen = view.pen
     view.control(control)
@@ -57,7 +57,7 @@ def _button_look(state: str, primary: bool) -> tuple[str, str, str, float]:
     return ("raised2", "muted", "text", 1.5) if state == "hover" else ("raised", "line2", "text", 1)
 
 
-def icon_button(view: View, control: Control, icon: str, framed: bool = True, units: float = 18) -> None:
+def icon_button(view: Stage, control: Control, icon: str, framed: bool = True, units: float = 18) -> None:
     """A square button with a sign."""
     pen = view.pen
     view.control(control)

@@ -94,13 +94,13 @@ def treaty_lines(scenario: Scenario, treaty: str, texts: Texts) -> Iterator[str]
     for key, value in rows.items():
         if value:
             yield f"  {texts.say('cli.explain_treaty.' + key)}: {value}"
-    yield from (f"  {_clause(scenario, clause, texts)}" for clause in model.clauses)
+    yield from (f"  {clause_line(scenario, clause, texts)}" for clause in model.clauses)
     yield from _effect_lines(model, texts)
     yield from told_lines(model.dilemma, model.counter, texts)
     yield from source_lines(model.source, _numbers(scenario, f"treaties.{treaty}."), texts)
 
 
-def _clause(scenario: Scenario, clause: ClauseModel, texts: Texts) -> str:
+def clause_line(scenario: Scenario, clause: ClauseModel, texts: Texts) -> str:
     """A clause as a sentence: who keeps which policy where."""
     policies, locale = scenario.ruleset.policies, texts.locale
     policy = policies[clause.policy].model.label.in_language(locale)

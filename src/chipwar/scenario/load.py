@@ -333,9 +333,16 @@ class Joiner:
             self._known(document, ("seats", seat, "strategy"), model.strategy, strategies)
             for place, dial in enumerate(model.dials):
                 self._known(document, ("seats", seat, "dials", place), dial, quantities())
+            issued = self._issued(model.actors) if model.hand else set()
             for place, policy in enumerate(model.hand):
-                issued = {name for name, known in self.draft.policies.items() if known.model.serves(model.actors)}
                 self._known(document, ("seats", seat, "hand", place), policy, issued)
+
+    def _issued(self, actors: tuple[str, ...]) -> set[str]:
+        """Policies of a seat with these actors: their own, and those of firms at home that have no seat."""
+        seated = {actor for seat in self.draft.seats.values() for actor in seat.actors}
+        homes = self.world.relations["firm", "home"]
+        movers = (*actors, *(firm for firm, home in homes.items() if home in actors and firm not in seated))
+        return {name for name, known in self.draft.policies.items() if known.model.serves(movers)}
 
     def finish(self, scenario_id: str, document: Document) -> Scenario:
         """Check the whole and compile it."""

@@ -150,6 +150,21 @@ class Ledger:
             floor, ceiling = np.ceil(floor * steps - CLOSE) / steps, np.floor(ceiling * steps + CLOSE) / steps
         return floor, ceiling
 
+    def bound_by(self, lever: Lever, code: str) -> tuple[str, ...]:
+        """Treaties that bind in column 0 and set a floor (or a ceiling) for a lever."""
+        own = [self.ruleset.slots[slot] for slot in lever.slots]
+        found = []
+        for treaty, model in self.ruleset.treaties.items():
+            held = any(
+                (clause.actor, clause.policy) == (slot.actor, slot.policy) and clause.target in (None, slot.target)
+                for slot in own
+                for clause in model.clauses
+                if (clause.at_least is None) == (code != "floor")
+            )
+            if held and self.matrix[self.ruleset.row("treaty", "holds", treaty), 0] > 0.0:
+                found.append(treaty)
+        return tuple(found)
+
     def codes(self, bid: Bid) -> Codes:
         """The first reason against an order in each column, 0 where it is legal. int [R]."""
         found: Codes = np.zeros(self.matrix.shape[1], dtype=np.int64)

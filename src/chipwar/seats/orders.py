@@ -75,6 +75,7 @@ def explain_refusal(scenario: Scenario, ledger: Ledger, bid: Bid, code: str) -> 
     texts = current_texts()
     slot = lever.slots[0]
     cost = sum(float(part[0]) for part in ledger.price(slot, bid.level))
+    floor, ceiling = ledger.bounds(lever)
     slots = {
         "top": f"{policy.top:g}",
         "cost": texts.number(cost),
@@ -82,10 +83,13 @@ def explain_refusal(scenario: Scenario, ledger: Ledger, bid: Bid, code: str) -> 
         "most": ledger.seat.changes,
         "low": policy.model.notice.min,
         "high": policy.model.notice.max,
-        "floor": texts.number(float(ledger.slot_row("floor", slot)[0]) * policy.top),
-        "ceiling": texts.number(float(ledger.slot_row("ceiling", slot)[0]) * policy.top),
+        "floor": texts.number(float(floor[0]) * policy.top),
+        "ceiling": texts.number(float(ceiling[0]) * policy.top),
         "need": need_in_words(scenario, policy.model.needs),
     }
+    if code in ("floor", "ceiling") and (treaties := ledger.bound_by(lever, code)):
+        labels = [scenario.ruleset.treaties[treaty].label.in_language(texts.locale) for treaty in treaties]
+        return texts.say(f"refusal.{code}.treaty", **slots, treaty=texts.say("table.list_sign").join(labels))
     return texts.say(f"refusal.{code}", **slots)
 
 
