@@ -28,6 +28,7 @@ def test_the_python_of_the_readme_runs(capsys):
 
 
 HOW_TO = "docs/how-to/write-a-scenario.md"
+BACKTEST = "docs/how-to/read-a-backtest.md"
 
 
 @pytest.mark.parametrize("place", [0, 1])
@@ -42,7 +43,7 @@ def test_the_scenarios_of_the_how_to_load_and_play(place, tmp_path):
 
 def test_the_policy_and_the_plan_of_the_how_to_do_what_it_says(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    _, scenario, plan = blocks(HOW_TO, "yaml")
+    _, scenario, _, plan, *_ = blocks(HOW_TO, "yaml")
     Path("my_duel.yaml").write_text(scenario, encoding="utf-8")
     Path("plan.yaml").write_text(plan, encoding="utf-8")
     assert main(["check", "my_duel.yaml", "plan.yaml", "--lang", "en"]) == 0
@@ -56,7 +57,39 @@ def test_the_policy_and_the_plan_of_the_how_to_do_what_it_says(tmp_path, monkeyp
     assert "my_policy" in [order.policy for order in game.advance().orders]
 
 
-@pytest.mark.parametrize("file", ["README.md", "docs/tutorial.md", "docs/how-to/write-a-scenario.md"])
+def test_what_a_file_says_for_its_numbers_and_the_rival_figure_load(tmp_path):
+    *_, provenance, number = blocks(HOW_TO, "yaml")
+    number = number.replace("\n", "\n      ")
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        f"chipwar: 1\nid: mine\nextends: duel\n{provenance}entities:\n  state:\n    usa:\n      {number}", "utf-8"
+    )
+    found = chipwar.load_scenario(file).plain.numbers["state.usa.power_step"]
+    assert (found.as_of, found.spread.low, found.documents.value) == ("2025Q1", 0.9 * (1 - 0.2), 0.53)
+
+
+def test_the_targets_of_the_how_to_are_sound(tmp_path):
+    file = tmp_path / "targets.yaml"
+    (text,) = blocks(BACKTEST, "yaml")
+    file.write_text(text, encoding="utf-8")
+    assert main(["check", str(file)]) == 0
+
+
+def test_the_card_and_the_treaty_of_the_how_to_follow_its_policy(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    _, scenario, news, *_ = blocks(HOW_TO, "yaml")
+    Path("my_duel.yaml").write_text(scenario + news, encoding="utf-8")
+    command = "chipwar explain port_strike --scenario my_duel.yaml"
+    assert f"`{command}`" in (ROOT / HOW_TO).read_text(encoding="utf-8")
+    assert main([*command.split()[1:], "--lang", "en"]) == 0
+    assert "Two ports stand still" in capsys.readouterr().out
+    use_locale(None)
+    game = chipwar.Game(chipwar.load_scenario("my_duel.yaml"), seed=0)
+    assert {"quiet_ports"} < {order.policy for order in game.legal_orders("usa")}
+    game.advance()
+
+
+@pytest.mark.parametrize("file", ["README.md", "docs/tutorial.md", "docs/how-to/write-a-scenario.md", BACKTEST])
 def test_every_command_named_exists(file):
     known = {command.name or command.callback.__name__ for command in app.registered_commands}
     named = set(re.findall(r"(?:^|`)chipwar ([a-z]+)", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE))

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import chipwar
-from chipwar.scenario import files, load, plays
+from chipwar.scenario import catalogue, files, load, plays, shelves
 
 CASTS = {
     "duel": {"usa": "hawk", "china": "linkage"},
@@ -44,8 +44,9 @@ def reversed_text(text: str) -> str:
 
 
 def clear_caches() -> None:
-    for cached in (load.catalogue_policies, load.quantities, plays.shipped_strategies):
-        cached.cache_clear()
+    for cached in (*vars(catalogue).values(), plays.shipped_strategies):
+        if hasattr(cached, "cache_clear"):
+            cached.cache_clear()
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def other_catalogue(tmp_path, monkeypatch) -> Iterator[Callable[[str], Path]]:
     shutil.copytree(files.CATALOGUE, tmp_path / "catalogue", ignore=shutil.ignore_patterns("text"))
     for file in (tmp_path / "catalogue").rglob("*.yaml"):
         file.write_text(reversed_text(file.read_text("utf-8")), "utf-8")
-    for module in (load, plays):
+    for module in (load, plays, shelves):
         monkeypatch.setattr(module, "CATALOGUE", tmp_path / "catalogue")
     clear_caches()
 
@@ -102,10 +103,10 @@ def test_the_order_of_entries_does_not_matter(name, other_catalogue, monkeypatch
 
 
 def test_the_other_catalogue_is_really_read(other_catalogue, monkeypatch):
-    turned = list(load.catalogue_policies())
+    turned = list(catalogue.catalogue_policies())
     monkeypatch.undo()
     clear_caches()
-    plain = list(load.catalogue_policies())
+    plain = list(catalogue.catalogue_policies())
     assert turned != plain
     assert sorted(turned) == sorted(plain)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from chipwar import cli
+from chipwar.scenario.files import scenario_names
 from chipwar.scenario.texts import use_locale
 
 FOLDER = Path(__file__).parent / "playthroughs"
@@ -20,6 +21,9 @@ GAMES = {
     "duel_seed_7": "run duel --seed 7 --turns 8 --lang en",
     "duel_seed_7_zh-Hans": "run duel --seed 7 --turns 8 --lang zh-Hans",
     "teaching_seed_7": "run teaching --seed 7 --lang en",
+    "standard_seed_7_zh-Hant": "run standard --seed 7 --turns 8 --lang zh-Hant",
+    "full_seed_7": "run full --seed 7 --turns 6 --lang en",
+    "history_2022_seed_7": "run history_2022 --seed 7 --lang en",
 }
 MOST_LINES_SHOWN = 40
 
@@ -48,3 +52,7 @@ def test_a_game_is_told_as_before(name, capsys, request):
 
 def test_every_golden_text_is_of_a_game():
     assert sorted(file.stem for file in FOLDER.iterdir()) == sorted(GAMES)
+
+
+def test_every_shipped_scenario_is_told():
+    assert {command.split()[1] for command in GAMES.values()} == set(scenario_names())

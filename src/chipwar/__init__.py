@@ -67,7 +67,8 @@ def simulate(
 ) -> Results:
     """Play many games of a scenario; run k is the same game as `Game(scenario, seed, run=k)`.
 
-    parameters: "drawn", "typical", or number id -> float64 [runs]. overrides: number path -> value or float64 [runs].
+    parameters: "drawn", "typical", or number id -> float64 [runs]. overrides: number path -> value or float64 [runs],
+    and a word for `switches.narrative` (public, documents) and `pack`.
     """
     from chipwar.lab.batch import Question, run_batch
 

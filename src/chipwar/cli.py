@@ -30,6 +30,8 @@ ScenarioName = Annotated[str, typer.Argument(help="A shipped name (duel, teachin
 SeedOption = Annotated[int, typer.Option(help="Which of all possible games.")]
 StrategyOption = Annotated[list[str] | None, typer.Option("--strategy", help="SEAT=NAME, as often as needed.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")]
+PackOption = Annotated[str | None, typer.Option(help="A pack of assumptions, such as controls_bite.")]
+NarrativeOption = Annotated[str | None, typer.Option(help="Whose figures count: public or documents.")]
 LanguageOption = Annotated[str | None, typer.Option("--lang", help="en, zh-Hans or zh-Hant.")]
 
 
@@ -77,6 +79,13 @@ def _pairs(given: list[str] | None) -> dict[str, str]:
     return pairs
 
 
+def _choices(narrative: str | None, pack: str | None) -> dict[str, str]:
+    """Whose figures and which assumptions were chosen, as overrides."""
+    from chipwar.match.choices import NARRATIVE, PACK
+
+    return {path: word for path, word in ((NARRATIVE, narrative), (PACK, pack)) if word is not None}
+
+
 @app.callback(invoke_without_command=True)
 def main_command(context: typer.Context, version: Annotated[bool, typer.Option("--version")] = False) -> None:
     """A strategy game and laboratory about the contest over AI chips and compute."""
@@ -122,6 +131,8 @@ def run(
     strategy: StrategyOption = None,
     plan: Annotated[Path | None, typer.Option(help="A YAML file of orders by turn.")] = None,
     typical: Annotated[bool, typer.Option("--typical", help="Every number at its typical value.")] = False,
+    pack: PackOption = None,
+    narrative: NarrativeOption = None,
     engine: Annotated[str, typer.Option(help="numpy or reference.")] = "numpy",
     lang: LanguageOption = None,
     as_json: JsonOption = False,
@@ -134,7 +145,8 @@ def run(
 
     orders = load_plan(plan, loaded, turns) if plan else ()
     parameters = "typical" if typical else "drawn"
-    played = Game(loaded, seed, game, parameters, _pairs(strategy), plan=orders, turns=turns, engine=_engine(engine))
+    chosen = _choices(narrative, pack)
+    played = Game(loaded, seed, game, parameters, _pairs(strategy), chosen, orders, turns, _engine(engine))
     if as_json:
         _run_as_json(played)
     else:
@@ -199,6 +211,8 @@ def simulate(
     strategy: StrategyOption = None,
     plan: Annotated[Path | None, typer.Option(help="A YAML file of orders by turn.")] = None,
     turns: Annotated[int | None, typer.Option(min=1, max=80)] = None,
+    pack: PackOption = None,
+    narrative: NarrativeOption = None,
     lang: LanguageOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -213,7 +227,8 @@ def simulate(
 
     orders = load_plan(plan, loaded, turns) if plan else ()
     _folder(out)
-    question = Question(loaded, seed, _pairs(strategy), orders, "drawn", {}, turns, _engine(engine))
+    chosen = _choices(narrative, pack)
+    question = Question(loaded, seed, _pairs(strategy), orders, "drawn", chosen, turns, _engine(engine))
     with bar(texts.say("cli.progress"), runs) as advance:
         results = run_batch(question, runs, workers, progress=advance)
     files = write_folder(results, out, __version__)
@@ -272,16 +287,71 @@ def experiment(
 
 
 @app.command()
+def backtest(
+    scenario: Annotated[str, typer.Argument(help="A shipped scenario that is over.")] = "history_2022",
+    runs: Annotated[int, typer.Option(min=2, help="Replications for each switch.")] = 1000,
+    seed: SeedOption = 1,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A folder for the results.")] = None,
+    targets: Annotated[Path | None, typer.Option(help="A YAML file of targets of your own.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 5 if a target fails.")] = False,
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Hold the model against public figures of a time that is over."""
+    texts = _texts(lang)
+    from chipwar.lab.backtest import load_backtest, run_backtest
+    from chipwar.report.history import as_lines, as_record, write_history
+    from chipwar.report.progress import bar
+
+    loaded = load_backtest(scenario, targets)
+    if out is not None:
+        _folder(out)
+    with bar(texts.say("cli.progress"), runs * len(loaded.model.switches)) as advance:
+        found = run_backtest(loaded, runs, seed, workers, advance)
+    if out is not None:
+        write_history(found, out)
+    if as_json:
+        say(json.dumps(as_record(found), ensure_ascii=False))
+    else:
+        for line in as_lines(found, texts):
+            say(line)
+    if strict and not found.passes:
+        raise typer.Exit(CHECK_FAILED)
+
+
+@app.command()
 def explain(
-    name: Annotated[str, typer.Argument(help="`turn`, a policy, a quantity, a reading, or a word of the glossary.")],
+    name: Annotated[
+        str, typer.Argument(help="`turn`, a policy, a card, a treaty, a quantity, a number's id, a reading, or a word.")
+    ],
     scenario: Annotated[str, typer.Option(help="The scenario to look in.")] = "teaching",
     lang: LanguageOption = None,
 ) -> None:
-    """Explain a policy, a quantity, a reading, a word, or the turn with the time of each step."""
+    """Explain a policy, card, treaty, quantity, number, reading, word, or the turn with the time of each step."""
     texts = _texts(lang)
     from chipwar.report.explain import explain_lines
 
     for line in explain_lines(_scenario(scenario), name, texts):
+        say(line)
+
+
+@app.command()
+def sources(
+    scenario: ScenarioName = "teaching",
+    missing: Annotated[bool, typer.Option("--missing", help="Only numbers that lack a part.")] = False,
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say where every number of a scenario comes from, and what share has which kind of source."""
+    texts = _texts(lang)
+    from chipwar.report.sources import as_record, source_lines
+
+    loaded = _scenario(scenario)
+    if as_json:
+        say(json.dumps(as_record(loaded, missing), ensure_ascii=False))
+        return
+    for line in source_lines(loaded, texts, missing):
         say(line)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from chipwar.scenario.glossary import FIGURE_UNITS, glossary, readings
 from chipwar.scenario.glossary import VOICES as WHOSE
 from chipwar.scenario.headlines import NUMBERS, headlines
 from chipwar.scenario.inventory import SECTIONS, InventoryFile, inventory, section_of
+from chipwar.scenario.load import catalogue_policies
 from chipwar.scenario.positions import START, Document, Place
 from chipwar.scenario.shelves import Sheet
 from chipwar.scenario.texts import LOCALES, texts_for, use_locale
@@ -80,6 +82,15 @@ def test_few_rows_are_out_of_scope_and_none_of_what_a_player_does():
 def test_the_page_is_up_to_date():
     text = (ROOT / "docs/reference/coverage.md").read_text(encoding="utf-8")
     assert text == coverage.page(), "write it anew: chipwar coverage > docs/reference/coverage.md"
+
+
+def test_a_dilemma_is_one_seats_own():
+    issuers = {name: set(policy.model.issuers) for name, policy in catalogue_policies().items()}
+    for name, row in rows().items():
+        if section_of(name) == "T":
+            policies = [carrier[7:] for carrier in row.carried_by if carrier.startswith("policy:")]
+            shared = [pair for pair in combinations(policies, 2) if issuers[pair[0]] & issuers[pair[1]]]
+            assert shared, f"{name}: nobody can issue two of {policies}"
 
 
 def sheet_of(rows_given, awaited=()):

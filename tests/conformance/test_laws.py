@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from rule_law import ALPHABET, ELEMENTARY, ENGINE_FILES, judged_files, violations_in
 
+from chipwar.rules import turn
+from chipwar.rules.verbs import Balance, step_output
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "chipwar"
 
@@ -194,3 +197,17 @@ def test_every_breach_is_told_with_its_line_and_the_mending():
         "rules/x.py:3: the operator ** in a rule",
         "rules/x.py:3: the value 7 in a rule",
     ]
+
+
+def test_what_a_balance_keeps_no_rule_overwrites():
+    kept, made = (
+        {
+            (step.on, name)
+            for theme in turn.RESOLVE
+            for step in theme.steps
+            if is_kind(step)
+            for name in step_output(step)
+        }
+        for is_kind in (lambda step: isinstance(step, Balance), lambda step: not isinstance(step, Balance))
+    )
+    assert not kept & made

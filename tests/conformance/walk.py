@@ -12,7 +12,7 @@ import numpy as np
 import chipwar
 from chipwar.rules.program import BalanceOp, CopyOp, DrawOp, Op, PickOp, RuleOp, TotalOp
 from chipwar.scenario.cards import make_pack
-from chipwar.scenario.load import catalogue_cards, catalogue_policies, catalogue_treaties
+from chipwar.scenario.catalogue import catalogue_cards, catalogue_policies, catalogue_treaties
 from chipwar.scenario.treaties import Treaties
 
 WIDEST = "full"

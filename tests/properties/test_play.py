@@ -125,7 +125,9 @@ def play_randomly(name: str, columns: int, seed: int) -> set[str]:
 @pytest.mark.parametrize("name", ["duel", "teaching", "standard"])
 def test_random_orders_leave_a_sound_state(name):
     said = play_randomly(name, 200, seed=1)
-    assert said - {"over"} == {"accepted", "level", "same", "notice", "too_many", "needs", "unaffordable"}
+    beyond_clauses = {"floor", "ceiling"}  # random players sign treaties too
+    own = {"accepted", "level", "same", "notice", "too_many", "needs", "unaffordable"}
+    assert own <= said - {"over"} <= own | beyond_clauses and said & beyond_clauses
 
 
 Journal = list[list[Judged]]

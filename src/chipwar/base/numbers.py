@@ -25,7 +25,11 @@ class Spread:
 
 @dataclass(frozen=True)
 class SourcedNumber:
-    """One number of the model with its provenance. Exactly one of `source` and `assumption` is given."""
+    """One number of the model with its provenance. Exactly one of `source`, `assumption` and `design` is given.
+
+    exact: why it has no spread, in a word; spread_because: why the spread of its file fits it; documents: what the
+    source documents say where public sources say something else, ready to take the number's place.
+    """
 
     id: str
     value: float
@@ -34,6 +38,10 @@ class SourcedNumber:
     assumption: str | None = None
     as_of: str | None = None
     spread: Spread | None = None
+    design: str | None = None
+    exact: str | None = None
+    spread_because: str | None = None
+    documents: SourcedNumber | None = None
 
 
 def _triangular(u: Float, low: float, mode: float, high: float) -> Float:

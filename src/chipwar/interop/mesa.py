@@ -112,13 +112,14 @@ class ChipWarModel(mesa.Model):  # type: ignore[misc]
         run: int = 0,
         strategies: Mapping[str, str] | None = None,
         parameters: str = "drawn",
-        overrides: Mapping[str, float] | None = None,
+        overrides: Mapping[str, Any] | None = None,
     ) -> None:
         # Mesa 3.5 warns at `seed`, and `rng` means the same in 3.3; `self.scenario` belongs to Mesa from 3.5 on.
         super().__init__(rng=seed)
         self.core = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         self.game_seed = self.random.randrange(SEEDS) if seed is None else int(seed)
         self.block = begin(self.core, [self.game_seed], [int(run)], parameters, overrides)
+        self.core = self.block.scenario
         seat_players(self.block, strategies or {})
         self.seen: Matrix = self.block.matrix
         self.decisions: dict[str, list[Decision]] = {}

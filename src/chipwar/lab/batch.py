@@ -6,7 +6,7 @@ Run k of a batch is the same game as `Game(scenario, seed, run=k)`, whatever the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import joblib
@@ -16,12 +16,16 @@ import numpy.typing as npt
 from chipwar.base.errors import RequestError
 from chipwar.base.ids import nearest
 from chipwar.match.block import begin, give_plan, seat_players
+from chipwar.match.choices import settled
 from chipwar.match.phases import play_turn
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
 from chipwar.scenario.texts import current_texts
 
 Cube = npt.NDArray[np.float64]
+Place = tuple[str, str, str]
+"""Domain, entity and quantity of a row."""
+
 CHUNK = 128
 """Columns in a block: large enough that the steps, not their calls, take the time; results do not depend on it."""
 
@@ -43,6 +47,8 @@ class Question:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     turns: int | None = None
     engine: str = "numpy"
+    further: tuple[Place, ...] = ()
+    """Rows to keep besides the published quantities."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,13 @@ def outcome_rows(scenario: Scenario) -> dict[tuple[str, str], int]:
     }
 
 
+def kept_rows(question: Question) -> dict[tuple[str, str], int]:
+    """Rows of the published quantities, and of those that a question asks for as well, named `domain.quantity`."""
+    row = question.scenario.ruleset.layout.row
+    further = {(f"{domain}.{name}", entity): row(domain, name, entity) for domain, entity, name in question.further}
+    return outcome_rows(question.scenario) | further
+
+
 def of_runs(question: Question, runs: Sequence[int] | int) -> tuple[Any, dict[str, Any]]:
     """Parameters and overrides of some runs, or of one: what is given run by run is picked, the rest is as it is."""
 
@@ -89,7 +102,7 @@ def play_block(question: Question, runs: Sequence[int], prints: bool = True) -> 
     block = begin(question.scenario, seeds, list(runs), parameters, overrides, question.engine, turns)
     give_plan(block, question.plan)
     seat_players(block, question.strategies)
-    rows = np.array(list(outcome_rows(question.scenario).values()), dtype=np.int64)
+    rows = np.array(list(kept_rows(question).values()), dtype=np.int64)
     values = np.empty((len(rows), turns + 1, len(runs)))
     values[:, 0] = block.matrix[rows]
     for turn in range(turns):
@@ -106,7 +119,7 @@ class Results:
         self, question: Question, played: Sequence[Played], trajectories: bool, replay: Replay | None = None
     ) -> None:
         self.question, self.scenario, self._replay = question, question.scenario, replay
-        self.places = {name: index for index, name in enumerate(outcome_rows(self.scenario))}
+        self.places = {name: index for index, name in enumerate(kept_rows(question))}
         self.fingerprints = [mark for part in played for mark in part.fingerprints]
         self.refused_orders = sum(part.refused_orders for part in played)
         self.last_turn = np.concatenate([part.last_turn for part in played])
@@ -179,6 +192,8 @@ def run_batch(
 
     replay: opens a run of the question as a playable game, for `Results.game`.
     """
+    scenario, numbers = settled(question.scenario, question.overrides)
+    question = replace(question, scenario=scenario, overrides=numbers)
     _check(question, runs, chunk)
     parts = chunks(runs, chunk)
     workers = min(workers or joblib.cpu_count(), len(parts))

@@ -7,7 +7,7 @@ stated share of pairs agrees.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -20,16 +20,20 @@ from pydantic_core import PydanticCustomError
 from chipwar.base.errors import Problem, ScenarioError
 from chipwar.base.ids import nearest
 from chipwar.lab.batch import Question, Results, outcome_rows, run_batch
+from chipwar.match.choices import valid_words, word_problem
 from chipwar.scenario.checks import validate
 from chipwar.scenario.files import shipped, shown, yaml_files
 from chipwar.scenario.gate import read
 from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.models import Id, Label, Strict
-from chipwar.scenario.plays import PlannedOrder, check_plan, shipped_strategies
+from chipwar.scenario.plays import RECORDED, PlannedOrder, check_plan, shipped_strategies
 from chipwar.scenario.positions import Document
 from chipwar.scenario.texts import current_texts
 
 Values = npt.NDArray[np.float64]
+
+
+OVERRIDES = "Numbers by their path; switches.narrative takes public or documents, pack the name of a pack."
 
 
 class Arm(Strict):
@@ -38,7 +42,7 @@ class Arm(Strict):
     label: Label
     plan: tuple[PlannedOrder, ...] = ()
     strategies: dict[Id, Id] = Field(default_factory=dict)
-    overrides: dict[str, float] = Field(default_factory=dict)
+    overrides: dict[str, float | str] = Field(default_factory=dict, description=OVERRIDES)
 
 
 ARMS_OF_KIND = {"effect": 2, "course": 1, "fades": 2, "reaches": 1, "ratio": 2, "undone": 3}
@@ -84,7 +88,7 @@ class ExperimentFile(Strict):
     runs: int = Field(1000, ge=2)
     seed: int = 1
     parameters: Literal["drawn", "typical"] = "drawn"
-    overrides: dict[str, float] = Field(default_factory=dict, description="For every arm.")
+    overrides: dict[str, float | str] = Field(default_factory=dict, description=f"For every arm. {OVERRIDES}")
     arms: dict[Id, Arm] = Field(min_length=1)
     claims: tuple[Claim, ...] = ()
 
@@ -181,7 +185,7 @@ def _claim_problems(document: Document, model: ExperimentFile, scenario: Scenari
 
 
 def _arm_problems(document: Document, model: ExperimentFile, scenario: Scenario) -> list[Problem]:
-    """Strategies, their seats and numbers that arms name must exist."""
+    """Strategies, their seats, numbers, narratives and packs that arms name must exist."""
     found: list[Problem] = []
 
     def look_up(path: tuple[str | int, ...], word: str, known: Collection[str]) -> None:
@@ -190,15 +194,22 @@ def _arm_problems(document: Document, model: ExperimentFile, scenario: Scenario)
             message = current_texts().say("problem.not_known", word=word, nearest=near)
             found.append(document.problem(path, message, key=path[-1] == word))
 
-    strategies = (*shipped_strategies(), "human", "normal", "pass")
-    for number in model.overrides:
-        look_up(("overrides", number), number, scenario.ruleset.numbers)
+    strategies = (*shipped_strategies(), "human", "normal", "pass", RECORDED)
+
+    def overridden(path: tuple[str | int, ...], overrides: Mapping[str, float | str]) -> None:
+        for number, value in overrides.items():
+            if not valid_words(number):
+                look_up((*path, number), number, scenario.ruleset.numbers)
+            message = word_problem(number, value)
+            if message is not None:
+                found.append(document.problem((*path, number), message))
+
+    overridden(("overrides",), model.overrides)
     for name, arm in model.arms.items():
         for seat, strategy in arm.strategies.items():
             look_up(("arms", name, "strategies", seat), seat, scenario.ruleset.seats)
             look_up(("arms", name, "strategies", seat), strategy, strategies)
-        for number in arm.overrides:
-            look_up(("arms", name, "overrides", number), number, scenario.ruleset.numbers)
+        overridden(("arms", name, "overrides"), arm.overrides)
     return found
 
 

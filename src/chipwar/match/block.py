@@ -15,10 +15,11 @@ import numpy.typing as npt
 
 from chipwar.base.errors import OrderError, RequestError
 from chipwar.base.ids import nearest
+from chipwar.match.choices import settled
 from chipwar.match.rehearsal import rehearse
 from chipwar.rules.backends import numpy_backend, reference
 from chipwar.scenario.load import Scenario
-from chipwar.scenario.plays import PlannedOrder, addressee_fault, shipped_strategies
+from chipwar.scenario.plays import RECORDED, PlannedOrder, addressee_fault, shipped_strategies
 from chipwar.scenario.ruleset import Matrix, Seat, fingerprint, keys_of, parameter_rows
 from chipwar.scenario.texts import current_texts
 from chipwar.seats.ledger import CODES, Ledger
@@ -37,7 +38,8 @@ NOT_REFUSED = tuple(CODES.index(code) for code in ("accepted", "over", "same"))
 class Block:
     """Games side by side. matrix: float64 [rows, R]; keys: purpose -> uint64 [R].
 
-    refused_orders: orders of the plan that the judge refused so far, over all columns.
+    refused_orders: orders of the plan that the judge refused so far, over all columns; recorded: seats that follow the
+    plan of their scenario.
     """
 
     scenario: Scenario
@@ -47,6 +49,7 @@ class Block:
     playbooks: dict[str, Playbook] = field(default_factory=dict)
     plan: tuple[PlannedOrder, ...] = ()
     refused_orders: int = 0
+    recorded: set[str] = field(default_factory=set)
     ledgers: dict[str, Ledger] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def row(self, domain: str, quantity: str, entity: str = "world") -> Any:
@@ -68,7 +71,8 @@ class Block:
         return given
 
     def _planned(self, seat: Seat) -> Iterator[Decision]:
-        for bid in plan_bids(self.scenario, seat, self.plan, self.row("world", "turn")):
+        plan = (*self.scenario.plan, *self.plan) if seat.id in self.recorded else self.plan
+        for bid in plan_bids(self.scenario, seat, plan, self.row("world", "turn")):
             codes = self.ledger(seat).judge(bid)
             self.refused_orders += int((bid.wanted & ~np.isin(codes, NOT_REFUSED)).sum())
             yield Decision(bid, bid.wanted & (codes == 0), "plan", codes)
@@ -102,9 +106,13 @@ def begin(
     engine: str = "numpy",
     turns: int | None = None,
 ) -> Block:
-    """New games, one for each (seed, run), before their first turn. turns: how many, if not the scenario's."""
+    """New games, one for each (seed, run), before their first turn. turns: how many, if not the scenario's.
+
+    overrides: number path -> value; `switches.narrative` and `pack` take words.
+    """
+    scenario, numbers = settled(scenario, overrides)
     known = scenario.ruleset.numbers
-    for path in overrides or ():
+    for path in numbers:
         if path not in known:
             near = nearest(path, known) or "-"
             raise OrderError(current_texts().say("problem.not_known", word=path, nearest=near))
@@ -114,7 +122,7 @@ def begin(
     if turns is not None and turns < 1:
         raise RequestError(current_texts().say("problem.at_least", found=turns, limit=1))
     keys = keys_of(seeds, runs)
-    matrix = parameter_rows(scenario.ruleset, keys["setup"], parameters, dict(overrides or {}))
+    matrix = parameter_rows(scenario.ruleset, keys["setup"], parameters, numbers)
     ENGINES[engine](scenario.ruleset.begin, matrix, keys)
     rehearse(scenario.ruleset, matrix, keys, ENGINES[engine])
     block = Block(scenario, matrix, keys, engine)
@@ -142,17 +150,20 @@ def give_plan(block: Block, plan: Sequence[PlannedOrder]) -> None:
 def seat_players(block: Block, strategies: Mapping[str, str]) -> None:
     """Give seats their strategies: seat -> name.
 
-    "human" and "pass" give no orders of their own; "normal" is the scenario's default for the seat.
+    "human" and "pass" give no orders of their own; "recorded" gives those of the scenario's plan; "normal" is the
+    scenario's default for the seat.
     """
     known = shipped_strategies()
     for seat_id, seat in block.scenario.ruleset.seats.items():
         name = strategies.get(seat_id, "normal")
         name = seat.strategy if name == "normal" else name
-        if name in ("human", "pass"):
+        block.recorded.discard(seat_id)
+        if name in ("human", "pass", RECORDED):
+            block.recorded |= {seat_id} & ({seat_id} if name == RECORDED else set())
             block.playbooks.pop(seat_id, None)
             continue
         if name not in known:
-            near = nearest(name, [*known, "human", "pass"]) or "pass"
+            near = nearest(name, [*known, "human", "pass", RECORDED]) or "pass"
             raise OrderError(current_texts().say("problem.not_known", word=name, nearest=near))
         block.playbooks[seat_id] = Playbook(block.scenario, seat, known[name])
     for seat_id in strategies:

@@ -44,7 +44,8 @@ class HandedIn:
 class Game:
     """A game of a scenario. Seats not named in `seats` play the scenario's default strategies.
 
-    seed, run: which game of all possible ones; parameters: "drawn" or "typical"; overrides: number path -> value.
+    seed, run: which game of all possible ones; parameters: "drawn" or "typical"; overrides: number path -> value,
+    and a word for `switches.narrative` and `pack`.
     """
 
     def __init__(
@@ -59,8 +60,9 @@ class Game:
         turns: int | None = None,
         engine: str = "numpy",
     ) -> None:
-        self.scenario, self.seed, self.run = scenario, seed, run
         self._block: Block = begin(scenario, [seed], [run], parameters, overrides, engine, turns)
+        scenario = self._block.scenario
+        self.scenario, self.seed, self.run = scenario, seed, run
         give_plan(self._block, plan)
         seat_players(self._block, seats or {})
         self._players = {

@@ -7,20 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from chipwar.base.errors import Problem, ScenarioError
+from chipwar.lab.backtest import load_backtest
 from chipwar.lab.experiments import load_experiment
 from chipwar.report.coverage import headline_links, of_sheet, pending, reading_links
 from chipwar.scenario.checks import validate
+from chipwar.scenario.disputed import DisputedFile
 from chipwar.scenario.files import CATALOGUE, shown
 from chipwar.scenario.gate import read, read_on
 from chipwar.scenario.glossary import GlossaryFile, ReadingFile, unknown_of_sheet
 from chipwar.scenario.headlines import HeadlineFile, slot_faults
 from chipwar.scenario.inventory import InventoryFile
-from chipwar.scenario.load import Joiner, chain, find, load_scenario, unknown_sources
+from chipwar.scenario.load import Joiner, chain, find, load_scenario
 from chipwar.scenario.models import (
     CardFile,
     NumberFile,
@@ -30,9 +32,12 @@ from chipwar.scenario.models import (
     TreatyFile,
     WorldFile,
 )
+from chipwar.scenario.packs import PackFile, pack_problems
 from chipwar.scenario.plays import StrategyFile, load_plan
 from chipwar.scenario.positions import Document
+from chipwar.scenario.provenance import is_shipped, missing_parts, source_problems
 from chipwar.scenario.shelves import Sheet
+from chipwar.scenario.sources import SourceFile
 from chipwar.scenario.world import WorldReader
 
 M = TypeVar("M", bound=BaseModel)
@@ -45,10 +50,14 @@ KINDS = {
     "readings": ("readings",),
     "headlines": ("headlines",),
     "experiment": ("question", "arms"),
+    "packs": ("packs", "priors"),
+    "targets": ("targets",),
     "plan": ("plan",),
     "strategies": ("strategies",),
     "quantities": ("quantities",),
     "policies": ("policies",),
+    "sources": ("sources",),
+    "disputed": ("disputed",),
     "cards": ("cards", "decks"),
     "treaties": ("treaties",),
     "world": ("entities", "defaults", "zeros"),
@@ -79,10 +88,34 @@ def kind_of(file: Path) -> str:
 
 def _scenario(file: Path) -> None:
     load_scenario(str(file))
+    if is_shipped(file):
+        _checked(file, ScenarioFile)
+
+
+def _packs(file: Path) -> None:
+    _, model = _checked(file, PackFile)
+    known = load_scenario(UNDERLAY).ruleset.numbers
+    problems = list(pack_problems(read(file, shown_as=shown(file)), model, known))
+    if problems:
+        raise ScenarioError(problems)
 
 
 def _experiment(file: Path) -> None:
     load_experiment(str(file))
+
+
+def _sources(file: Path) -> None:
+    validate(read(file, shown_as=shown(file)), SourceFile)
+
+
+def _disputed(file: Path) -> None:
+    _checked(file, DisputedFile)
+
+
+def _targets(file: Path) -> None:
+    model = load_backtest(file.stem, file).model
+    if is_shipped(file):
+        _refuse(missing_parts(read(file, shown_as=shown(file)), model))
 
 
 def _plan(file: Path) -> None:
@@ -99,34 +132,41 @@ def _quantities(file: Path) -> None:
 
 def _policies(file: Path) -> None:
     document, model = _checked(file, PolicyFile)
-    _overlay(document, ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, policies=model.policies))
+    _overlay(document, _over({"policies": model.policies, "provenance": model.provenance}))
 
 
 def _cards(file: Path) -> None:
     document, model = _checked(file, CardFile)
-    _overlay(document, ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, cards=model.cards, decks=model.decks))
+    _overlay(document, _over({"cards": model.cards, "decks": model.decks, "provenance": model.provenance}))
 
 
 def _treaties(file: Path) -> None:
     document, model = _checked(file, TreatyFile)
-    _overlay(document, ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, treaties=model.treaties))
+    _overlay(document, _over({"treaties": model.treaties, "provenance": model.provenance}))
 
 
 def _numbers(file: Path) -> None:
     document, model = _checked(file, NumberFile)
-    _overlay(document, ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, numbers=model.numbers))
+    _overlay(document, _over({"numbers": model.numbers, "provenance": model.provenance}))
 
 
 def _world(file: Path) -> None:
     document, model = _checked(file, WorldFile)
-    _overlay(document, ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY), model)
+    _overlay(document, _over({}), model)
+
+
+def _over(given: dict[str, Any]) -> ScenarioFile:
+    """What a file of the catalogue holds, as a scenario on top of the shipped one."""
+    return ScenarioFile(chipwar=1, id=UNDERLAY, extends=UNDERLAY, **given)
 
 
 def _checked(file: Path, model: type[M]) -> tuple[Document, M]:
-    """The file in its form, its sources known."""
+    """The file in its form, its sources known, and all parts of its numbers there if it is shipped."""
     document = read(file, shown_as=shown(file))
     found = validate(document, model)
-    problems = list(unknown_sources(document, found))
+    problems = list(source_problems(document, found))
+    if is_shipped(file):
+        problems += missing_parts(document, found)
     if problems:
         raise ScenarioError(problems)
     return document, found
@@ -186,10 +226,14 @@ CHECKS: dict[str, Callable[[Path], None]] = {
     "readings": _readings,
     "headlines": _headlines,
     "experiment": _experiment,
+    "packs": _packs,
+    "targets": _targets,
     "plan": _plan,
     "strategies": _strategies,
     "quantities": _quantities,
     "policies": _policies,
+    "sources": _sources,
+    "disputed": _disputed,
     "cards": _cards,
     "treaties": _treaties,
     "world": _world,

@@ -16,12 +16,13 @@ from chipwar.base.ids import nearest
 from chipwar.lab.experiments import experiment_names
 from chipwar.mechanisms.kinds import REGISTRY
 from chipwar.rules import turn
+from chipwar.scenario.catalogue import catalogue_policies, catalogue_treaties, quantities
 from chipwar.scenario.files import CATALOGUE, PACKAGE, scenario_names, shipped, shown, yaml_files
 from chipwar.scenario.gate import read
 from chipwar.scenario.glossary import ReadingFile, glossary, reading_sheets, readings
 from chipwar.scenario.headlines import HeadlineFile, headline_sheets, headlines
 from chipwar.scenario.inventory import SECTIONS, InventoryFile, inventory, section_of
-from chipwar.scenario.load import catalogue_policies, catalogue_treaties, load_scenario, quantities
+from chipwar.scenario.load import load_scenario
 from chipwar.scenario.plays import shipped_strategies
 from chipwar.scenario.positions import Document, Path
 from chipwar.scenario.shelves import Sheet
@@ -33,6 +34,7 @@ MUST_NAME = {
     "PC": ({"policy", "card", "treaty"},),
     "PF": ({"policy", "card", "treaty"},),
     "C": ({"case"}, {"rule", "theme", "effect"}),
+    "R": ({"quantity", "rule"},),
     "F": ({"number", "target", "fact"},),
     "E": ({"chronology", "card", "source", "fact", "glossary"},),
     "N": ({"strategy", "mandate", "reading", "headline"},),
@@ -84,6 +86,11 @@ def _listed(file: FilePath, section: str) -> list[dict[str, Any]]:
     return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
+def _institutions() -> set[str]:
+    ids = [load_scenario(name).ruleset.layout.entities.ids for name in scenario_names()]
+    return {institution for each in ids for institution in each["institution"]}
+
+
 def _cases() -> set[str] | None:
     folder = PACKAGE.parent.parent / "tests" / "cases"
     if not folder.is_dir():
@@ -119,6 +126,7 @@ def _recorded() -> set[str]:
 REGISTRIES: dict[str, Callable[[], Any]] = {
     "actor": _actors,
     "seat": _seats,
+    "institution": _institutions,
     "policy": _policies,
     "rule": _rules,
     "theme": lambda: {theme.name for theme in (*turn.RESOLVE, *turn.BEGIN)},

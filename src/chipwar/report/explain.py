@@ -13,11 +13,13 @@ from chipwar.base.ids import nearest
 from chipwar.base.numbers import SourcedNumber
 from chipwar.match.block import begin
 from chipwar.mechanisms.kinds import Sentence
+from chipwar.report.sources import explain_number, number_lines
 from chipwar.rules import turn
 from chipwar.rules.backends import numpy_backend
 from chipwar.rules.program import label
+from chipwar.scenario.catalogue import catalogue_policies
 from chipwar.scenario.glossary import Figure, glossary, readings
-from chipwar.scenario.load import Scenario, catalogue_policies
+from chipwar.scenario.load import Scenario
 from chipwar.scenario.menu import Policy
 from chipwar.scenario.models import Label
 from chipwar.scenario.plays import shipped_strategies
@@ -30,7 +32,7 @@ MICROSECONDS = 1_000_000
 
 
 def explain_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:
-    """Lines about `turn`, a policy, card, treaty, quantity, reading or word. OrderError names the nearest."""
+    """Lines about `turn`, a policy, card, treaty, quantity, number, reading or word. OrderError names the nearest."""
     # What explains cards and treaties borrows the sentences of this file.
     from chipwar.report.happenings import card_lines, treaty_lines
 
@@ -44,13 +46,15 @@ def explain_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:
         yield from policy_lines(scenario, scenario.ruleset.policies[name], texts)
     elif name in scenario.quantities:
         yield from quantity_lines(scenario, name, texts)
+    elif name in scenario.plain.numbers:
+        yield from explain_number(scenario, name, texts)
     elif name in readings():
         yield from reading_lines(scenario, name, texts)
     elif name in glossary():
         yield from entry_lines(name, texts)
     else:
         known = ["turn", *scenario.ruleset.policies, *scenario.ruleset.cards, *scenario.quantities]
-        known += [*readings(), *glossary()]
+        known += [*readings(), *glossary(), *scenario.plain.numbers]
         raise OrderError(texts.say("problem.not_known", word=name, nearest=nearest(name, known) or "turn"))
 
 
@@ -126,10 +130,7 @@ def source_lines(source: str | tuple[str, ...], numbers: Iterable[SourcedNumber]
     sources = source if isinstance(source, tuple) else (source,)
     yield f"  {texts.say('cli.explain_policy.source')}: {'; '.join(map(source_title, sources))}"
     for number in numbers:
-        shown = 100 * number.value if number.unit == "share" else number.value
-        unit = texts.say(f"unit.{number.unit}")
-        why = source_title(number.source) if number.source else number.assumption
-        yield f"    {number.id} = {texts.number(shown)} {unit}: {why}"
+        yield from (f"    {line}" for line in number_lines(number, texts))
 
 
 def quantity_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from chipwar.base.errors import OrderError
 from chipwar.base.ids import nearest
+from chipwar.lab.backtest import TargetFile
 from chipwar.lab.experiments import ExperimentFile
 from chipwar.scenario.glossary import GlossaryFile, ReadingFile
 from chipwar.scenario.headlines import HeadlineFile
@@ -21,6 +22,7 @@ from chipwar.scenario.models import (
     TreatyFile,
     WorldFile,
 )
+from chipwar.scenario.packs import PackFile
 from chipwar.scenario.plays import PlanFile, StrategyFile
 from chipwar.scenario.texts import current_texts
 
@@ -33,12 +35,14 @@ KINDS: dict[str, Any] = {
     "numbers": NumberFile,
     "quantities": QuantityFile,
     "strategies": StrategyFile,
+    "packs": PackFile,
     "plan": PlanFile,
     "experiment": ExperimentFile,
     "inventory": InventoryFile,
     "glossary": GlossaryFile,
     "readings": ReadingFile,
     "headlines": HeadlineFile,
+    "targets": TargetFile,
 }
 
 

@@ -47,6 +47,8 @@ def manifest(results: Results, version: str) -> dict[str, Any]:
         "chipwar": version,
         "scenario": question.scenario.id,
         "ruleset": question.scenario.ruleset.digest,
+        "narrative": question.scenario.narrative,
+        "pack": question.scenario.pack,
         "seed": question.seed,
         "runs": results.runs,
         "turns": question.turns or question.scenario.turns,

@@ -36,7 +36,7 @@ def adoption_spread(
     adopt_alone: Float,
     adopt_alone_factor: Float,
     adopt_by_plan: Float,
-    adoption_push: Float,
+    plans_followed: Float,
     adopt_by_others: Float,
     sufficiency: Float,
     steering_on_use: Float,
@@ -47,15 +47,15 @@ def adoption_spread(
     south_membership: Float,
     adopt_by_membership: Float,
     adopt_by_room: Float,
-    sandbox: Float,
+    trials_run: Float,
     adopt_by_data: Float,
     data_quality: Float,
     unease: Float,
     unease_on_use: Float,
 ) -> Float:
     """New use of AI this quarter, share of the economy. Bass's curve, held back by missing compute and by unease."""
-    room = adopt_by_room * sandbox + adopt_by_data * data_quality
-    plans = hi(1.0 + adopt_by_plan * adoption_push + adopt_by_membership * south_membership + room, 0.0)
+    room = adopt_by_room * trials_run + adopt_by_data * data_quality
+    plans = hi(1.0 + adopt_by_plan * plans_followed + adopt_by_membership * south_membership + room, 0.0)
     pace = adopt_alone * adopt_alone_factor * plans
     brakes = (
         sqrt(sufficiency)
@@ -141,21 +141,21 @@ def taste_of_warnings(
     leader_allied_probes: Float,
     practice: Float,
     signal_chill: Float,
-    leader_model_limits: Float,
+    leader_limits_followed: Float,
 ) -> Float:
     """Warnings, probes that partners carry out, and the leader's own example keep builders off the rival's stack."""
     return (
         0.0
         - warning_chill * leader_stack_warning
         - probe_chill * leader_allied_probes * practice
-        - signal_chill * leader_model_limits
+        - signal_chill * leader_limits_followed
     )
 
 
 @adoption.rule(on="partner")
 def taste_of_limits(
     limits_chill: Float,
-    state_model_limits: Float,
+    state_limits_followed: Float,
     screening_chill: Float,
     state_screening: Float,
     bloc_chill: Float,
@@ -163,7 +163,7 @@ def taste_of_limits(
     inside: Float,
 ) -> Float:
     """What a partner itself limits or screens, and a bloc of shared rules, which sends those outside elsewhere."""
-    own = limits_chill * state_model_limits + screening_chill * state_screening
+    own = limits_chill * state_limits_followed + screening_chill * state_screening
     return bloc_chill * leader_rule_bloc * ((1.0 - inside) - inside) - own
 
 

@@ -90,9 +90,9 @@ def pull_club(club_pull: Float, club_practice: Float, in_club: Float, half: Floa
 
 
 @alliances.rule(on="partner")
-def pull_enforcement(host_weight: Float, leader_enforcement: Float) -> Float:
+def pull_enforcement(host_weight: Float, leader_officers: Float) -> Float:
     """Officers at the port: hosts follow more where they are watched."""
-    return host_weight * leader_enforcement
+    return host_weight * leader_officers
 
 
 @alliances.rule(on="partner")
@@ -265,7 +265,7 @@ def reached(
     leader_reach: Float,
     partner_content: Float,
     leader_deminimis: Float,
-    leader_enforcement: Float,
+    leader_officers: Float,
     reach_base: Float,
     reach_by_enforcement: Float,
     exporter_statute: Float,
@@ -274,7 +274,7 @@ def reached(
 ) -> Float:
     """Share of what a partner does not follow that the leader's rule stops anyway. Source: model M1."""
     content = hi(partner_content, share(leader_deminimis))
-    grip = lo(leader_reach, 1.0) * content * (reach_base + reach_by_enforcement * leader_enforcement)
+    grip = lo(leader_reach, 1.0) * content * (reach_base + reach_by_enforcement * leader_officers)
     floor = where(leader_reach > 0.0, good_reach_floor, 0.0)
     return share(hi(grip, floor) * (1.0 - statute_shield * exporter_statute))
 

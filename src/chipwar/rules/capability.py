@@ -12,6 +12,15 @@ capability = Theme("capability")
 distance = Theme("distance")
 
 
+capability.total("training_front", on="world", of="training_compute", over="state", by="world", how="max")
+
+
+@capability.rule(on="state")
+def compute_pull(training_compute: Float, training_front: Float) -> Float:
+    """How compute and laboratories draw people, against the place that has most, 0..1."""
+    return div(training_compute, training_front)
+
+
 @capability.rule(on="state")
 def talent_change(
     talent_rate: Float,
@@ -20,19 +29,22 @@ def talent_change(
     talent_by_visas: Float,
     talent_pulled_back: Float,
     rival_visas: Float,
-    rival_research_wall: Float,
+    rival_wall_kept: Float,
     wall_effect: Float,
     talent_source: Float,
     talent_drift: Float,
+    talent_by_compute: Float,
+    compute_pull: Float,
+    compute_pull_start: Float,
 ) -> Float:
-    """Change of the talent index this quarter. Source: model M21."""
-    back = talent_source * talent_pulled_back * (1.0 - lo(rival_visas, 1.0)) * (1.0 - wall_effect * rival_research_wall)
-    won = talent_programme + talent_by_visas * visas + back
+    """Change of the talent index this quarter: people go where doors are open and where compute grows. Source: M21."""
+    back = talent_source * talent_pulled_back * (1.0 - lo(rival_visas, 1.0)) * (1.0 - wall_effect * rival_wall_kept)
+    drawn = talent_by_compute * (compute_pull - compute_pull_start)
+    won = talent_programme + talent_by_visas * visas + back + drawn
     return talent_rate * won - talent_drift
 
 
 capability.balance("talent", on="state", plus=("talent_change", "graduated"))
-capability.total("training_front", on="world", of="training_compute", over="state", by="world", how="max")
 capability.total("algorithms_front", on="world", of="algorithms", over="state", by="world", how="max")
 capability.total("capability_front", on="world", of="capability", over="state", by="world", how="max")
 
@@ -108,18 +120,20 @@ def algorithms_founded(
     data_quality: Float,
     firms_gain: Float,
     young_firms: Float,
+    link_gain: Float,
+    linkage: Float,
 ) -> Float:
-    """Progress that basic knowledge, free researchers, good data and young firms add, log units."""
+    """Progress that basic knowledge, free researchers, good data and young firms add, log units; more of what is known
+    comes to use where firms and institutes work together."""
+    known = knowledge_gain * knowledge * hi(1.0 + link_gain * linkage, 0.0)
     freedom = freedom_gain * research_freedom * (1.0 - state_direction_level)
-    return algorithms_own * (knowledge_gain * knowledge + freedom + data_gain * data_quality + firms_gain * young_firms)
+    return algorithms_own * (known + freedom + data_gain * data_quality + firms_gain * young_firms)
 
 
 @capability.rule(on="state")
-def ideas_kept(
-    wall_effect: Float, rival_research_wall: Float, weights_effect: Float, rival_weights_rule: Float
-) -> Float:
+def ideas_kept(wall_effect: Float, rival_wall_kept: Float, weights_effect: Float, rival_weights_rule: Float) -> Float:
     """Share of the ideas that flow which the rival's fences and rules on weights stop."""
-    return wall_effect * rival_research_wall + weights_effect * rival_weights_rule
+    return wall_effect * rival_wall_kept + weights_effect * rival_weights_rule
 
 
 @capability.rule(on="state")
@@ -155,9 +169,16 @@ def reachable(training_compute: Float, algorithms: Float, ln_ten: Float, capabil
 
 
 @capability.rule(on="state")
-def capability_change(reachable: Float, capability: Float, release_speed: Float) -> Float:
+def release_pace(run_months: Float, run_patience: Float, release_least: Float) -> Float:
+    """How fast tuning and testing go, 0..1: slower once a large run takes longer than usual, down to what small runs
+    allow. Source: document 001."""
+    return hi(div(run_patience, hi(run_months, run_patience)), release_least)
+
+
+@capability.rule(on="state")
+def capability_change(reachable: Float, capability: Float, release_speed: Float, release_pace: Float) -> Float:
     """Change through new releases."""
-    return release_speed * (reachable - capability)
+    return release_speed * release_pace * (reachable - capability)
 
 
 capability.balance("capability", on="state", plus=("capability_change",))

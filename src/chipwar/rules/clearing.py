@@ -37,6 +37,7 @@ def export_made(
     export_supply: Float,
     export_supply_growth: Float,
     turn: Float,
+    base_turn: Float,
     seller_compliant_chip: Float,
     buyer_stockpiling: Float,
     export_stockpiling: Float,
@@ -52,7 +53,7 @@ def export_made(
     rushed = 1.0 + chip_rush_effect * share(buyer_chip_rush) * share(seller_rush_ready)
     return (
         export_supply
-        * (1.0 + export_supply_growth * turn)
+        * hi(1.0 + export_supply_growth * (turn - base_turn), 0.0)
         * share(seller_compliant_chip)
         * (1.0 + export_stockpiling * buyer_stockpiling)
         * booked

@@ -16,6 +16,9 @@ compute = Theme("compute")
 def power_added(
     gigawatts: Float,
     power_step: Float,
+    power_trend: Float,
+    turn: Float,
+    base_turn: Float,
     power_rate: Float,
     power_by_push: Float,
     compute_push: Float,
@@ -28,10 +31,11 @@ def power_added(
     green_slows: Float,
     green_rules: Float,
 ) -> Float:
-    """Power for AI connected this quarter, GW: a building programme crowds out other lines, steering builds faster,
-    partners' pledges pay for more, efficiency rules ask for more papers first. Source: model M11."""
-    usual = (power_step + power_rate * gigawatts) * (1.0 - lo(push_crowds * compute_push, 1.0))
-    built = power_by_build * power_build + power_by_steering * power_step * share(state_direction)
+    """Power for AI connected this quarter, GW: grids connected less before 2025, a building programme crowds out other
+    lines, steering builds faster, partners' pledges pay for more, efficiency rules ask for more papers. Source: M11."""
+    step = power_step * power(power_trend, lo(turn - base_turn, 0.0))
+    usual = (step + power_rate * gigawatts) * (1.0 - lo(push_crowds * compute_push, 1.0))
+    built = power_by_build * power_build + power_by_steering * step * share(state_direction)
     connected = usual + power_by_push * compute_push + built + power_pledge
     return hi(connected, 0.0) * (1.0 - green_slows * share(green_rules))
 
@@ -40,9 +44,9 @@ energy.balance("gigawatts", on="state", plus=("power_added",))
 
 
 @compute.rule(on="world")
-def watts_per_chip(watts_start: Float, watts_trend: Float, turn: Float) -> Float:
+def watts_per_chip(watts_start: Float, watts_trend: Float, turn: Float, base_turn: Float) -> Float:
     """GW that a million H100e need, falling as chips improve."""
-    return watts_start * power(watts_trend, turn)
+    return watts_start * power(watts_trend, turn - base_turn)
 
 
 @compute.rule(on="holding")
@@ -77,14 +81,14 @@ def wasted(
     waste: Float,
     state_direction_level: Float,
     network_saves: Float,
-    network: Float,
+    hubs_joined: Float,
     duplication_waste: Float,
-    duplication: Float,
+    built_twice: Float,
     misplaced: Float,
 ) -> Float:
     """Share of compute that steering, many small funds and idle halls misplace, 0..1."""
-    steered = waste * state_direction_level + duplication_waste * duplication
-    return share(steered * (1.0 - network_saves * share(network)) + misplaced)
+    steered = waste * state_direction_level + duplication_waste * built_twice
+    return share(steered * (1.0 - network_saves * share(hubs_joined)) + misplaced)
 
 
 @compute.rule(on="state")
@@ -196,6 +200,24 @@ def training_part(
 def training_compute(training_usable: Float, training_part: Float) -> Float:
     """Compute that works on new models, M H100e. Source: model M12."""
     return training_usable * training_part
+
+
+@compute.rule(on="world")
+def run_size(run_size_start: Float, run_growth: Float, turn: Float) -> Float:
+    """Compute of one large training run, M H100e for a quarter. Source: document 001, thousands of chips for weeks."""
+    return run_size_start * power(run_growth, turn)
+
+
+@compute.rule(on="state")
+def models_trained(training_compute: Float, run_size: Float) -> Float:
+    """Large training runs that a quarter's training compute can carry."""
+    return training_compute / run_size
+
+
+@compute.rule(on="state")
+def run_months(months_in_quarter: Float, run_part: Float, models_trained: Float) -> Float:
+    """Months that one large run takes on the part of training compute that it may have; 0 where there is none."""
+    return div(months_in_quarter, run_part * models_trained)
 
 
 @compute.rule(on="state")

@@ -48,7 +48,7 @@ evasion.total("tracked_made", on="world", of="tracked", over="vendor", by="world
 
 @evasion.rule(on="state")
 def watched(
-    rival_enforcement: Float,
+    rival_officers: Float,
     rival_location_checks: Float,
     checks_weight: Float,
     policed_all: Float,
@@ -65,7 +65,7 @@ def watched(
     transit = police_weight * div(policed_all, pool_all)
     tracking = tracking_weight * div(tracked_made, supply_all)
     routes = sanctions_weight * rival_partner_sanctions
-    return rival_enforcement + checks_weight * rival_location_checks + transit + tracking + routes - watch_usual
+    return rival_officers + checks_weight * rival_location_checks + transit + tracking + routes - watch_usual
 
 
 @evasion.rule(on="state")
@@ -79,7 +79,7 @@ def grey_wanted(
     is_grey_buyer: Float,
     grey_start: Float,
     supply_all: Float,
-    supply_start: Float,
+    grey_supply: Float,
     grey_scale: Float,
     unmet: Float,
     grey_elasticity: Float,
@@ -90,7 +90,7 @@ def grey_wanted(
     watched: Float,
 ) -> Float:
     """Unlicensed chips wanted and found, M H100e. Source: model M6."""
-    size = power(div(supply_all, supply_start), grey_scale) * power(1.0 + unmet, grey_elasticity)
+    size = power(div(supply_all, grey_supply), grey_scale) * power(1.0 + unmet, grey_elasticity)
     return (
         is_grey_buyer
         * grey_start

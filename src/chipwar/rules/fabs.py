@@ -32,9 +32,15 @@ def mobilised(mobilisation: Float, state_direction_level: Float, direction_start
     return hi(1.0 + mobilisation * (state_direction_level - direction_start), 0.0)
 
 
+@fabs.rule(on="world")
+def tool_market(tool_demand: Float, tool_trend: Float, turn: Float, base_turn: Float) -> Float:
+    """Tools that plants would buy at usual effort, k wafers/month of capacity a quarter: rising until early 2025."""
+    return tool_demand * power(tool_trend, lo(turn - base_turn, 0.0))
+
+
 @fabs.rule(on="tool_edge")
 def tools_wanted(
-    tool_demand: Float,
+    tool_market: Float,
     tool_share: Float,
     buyer_home_fab_push: Float,
     fab_base: Float,
@@ -44,7 +50,7 @@ def tools_wanted(
 ) -> Float:
     """Tools the fab would buy from this seller, k wafers/month of capacity a quarter. Source: model M8."""
     push = fab_base + fab_by_push * buyer_home_fab_push
-    return tool_demand * tool_share * push * (1.0 + tool_stockpiling * buyer_home_stockpiling)
+    return tool_market * tool_share * push * (1.0 + tool_stockpiling * buyer_home_stockpiling)
 
 
 @fabs.rule(on="tool_edge")
@@ -251,11 +257,11 @@ def learned_yield(
     experience_start: Float,
     learning_rate: Float,
     learning_speed: Float,
+    yield_least: Float,
 ) -> Float:
     """Share of good dies, by a learning curve. Source: Irwin and Klenow 1994."""
-    return yield_most - (yield_most - yield_start) * power(
-        experience / experience_start, 0.0 - learning_rate * learning_speed
-    )
+    missing = (yield_most - yield_start) * power(experience / experience_start, 0.0 - learning_rate * learning_speed)
+    return hi(yield_most - missing, yield_least)
 
 
 @fabs.rule(on="fab")
@@ -328,12 +334,18 @@ fabs.total("tools_blocked_home", on="state", of="tools_blocked", over="fab", by=
 fabs.total("uptime_home", on="state", of="uptime", over="fab", by="home", how="max")
 
 
+@memory.rule(on="world")
+def memory_market(memory_demand: Float, memory_trend: Float, turn: Float, base_turn: Float) -> Float:
+    """Fast memory that plans for home accelerators ask for, M H100e a quarter: rising until early 2025."""
+    return memory_demand * power(memory_trend, lo(turn - base_turn, 0.0))
+
+
 @memory.rule(on="memory_edge")
 def memory_wanted(
-    memory_demand: Float, memory_share: Float, buyer_stockpiling: Float, memory_stockpiling: Float
+    memory_market: Float, memory_share: Float, buyer_stockpiling: Float, memory_stockpiling: Float
 ) -> Float:
     """Fast memory wanted from this seller, M H100e a quarter. Source: model M9."""
-    return memory_demand * memory_share * (1.0 + memory_stockpiling * buyer_stockpiling)
+    return memory_market * memory_share * (1.0 + memory_stockpiling * buyer_stockpiling)
 
 
 @memory.rule(on="memory_edge")
@@ -463,7 +475,7 @@ def maturity_gained(
     home_domestic_share: Float,
     maturity_base: Float,
     maturity_by_push: Float,
-    home_software_push: Float,
+    home_software_hosted: Float,
     maturity_by_openness: Float,
     home_openness_push: Float,
     maturity_by_mandate: Float,
@@ -474,13 +486,16 @@ def maturity_gained(
     home_isa_push: Float,
     maturity_by_porting: Float,
     home_ported: Float,
+    review_slows: Float,
+    home_review: Float,
 ) -> Float:
-    """Growth of a software stack: users and developers make it ripe. Source: model M10."""
+    """Growth of a software stack: users and developers make it ripe, review of code slows both. Source: model M10."""
     pace = maturity_slow + maturity_by_use * home_domestic_share
-    effort = maturity_base + maturity_by_push * home_software_push + maturity_by_openness * home_openness_push
+    effort = maturity_base + maturity_by_push * home_software_hosted + maturity_by_openness * home_openness_push
     demand = maturity_by_mandate * home_mandate + maturity_by_orders * home_first_orders
     demand = demand + maturity_by_porting * home_ported
-    return pace * (1.0 - maturity) * hi(effort + demand + maturity_by_isa * home_isa_push, 0.0)
+    work = hi(effort + demand + maturity_by_isa * home_isa_push, 0.0) * (1.0 - review_slows * share(home_review))
+    return pace * (1.0 - maturity) * work
 
 
 software.balance("maturity", on="stack", plus=("maturity_gained",))

@@ -122,12 +122,12 @@ def club_grip(
     leader_reach: Float,
     reach_base: Float,
     reach_by_enforcement: Float,
-    leader_enforcement: Float,
+    leader_officers: Float,
 ) -> Float:
     """Share of what is asked that a club member carries out, by practice or by reach."""
     return in_club * (
         practice
-        + (1.0 - practice) * share(leader_reach * content * (reach_base + reach_by_enforcement * leader_enforcement))
+        + (1.0 - practice) * share(leader_reach * content * (reach_base + reach_by_enforcement * leader_officers))
     )
 
 

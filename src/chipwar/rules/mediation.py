@@ -29,7 +29,7 @@ mediation.total("truce", on="world", of="detente", over="state", by="world", how
 
 
 @mediation.rule(on="state")
-def unease(
+def alarm(
     is_leader: Float,
     lead_months: Float,
     unease_lead: Float,
@@ -48,4 +48,4 @@ def unease(
     return is_leader * hi(near, apart) + is_challenger * hi(closed, empty)
 
 
-mediation.total("unease_all", on="world", of="unease", over="state", by="world")
+mediation.total("unease_all", on="world", of="alarm", over="state", by="world")

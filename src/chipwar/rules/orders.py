@@ -59,9 +59,13 @@ orders.shift("ordered", on="slot", of="bound_order")
 
 
 @orders.rule(on="slot")
-def introduce_due(introduce_price: Float, ordered: Float, announced: Float, repeal_cost: Float) -> Float:
-    """Points for this turn's change: raising costs by the step, lowering a little. Source: model section 4."""
-    return introduce_price * hi(ordered - announced, 0.0) + repeal_cost * hi(announced - ordered, 0.0)
+def introduce_due(
+    introduce_price: Float, ordered: Float, announced: Float, repeal_cost: Float, floor: Float, ceiling: Float
+) -> Float:
+    """Points for this turn's change: raising costs by the step, lowering a little; what a treaty moves was paid with
+    the signature. Source: model section 4."""
+    raised, lowered = hi(ordered - hi(announced, floor), 0.0), hi(lo(announced, ceiling) - ordered, 0.0)
+    return introduce_price * raised + repeal_cost * lowered
 
 
 @orders.rule(on="slot")
@@ -259,9 +263,10 @@ effects.total("most_lobbying", on="state", of="lobbying", over="actor", by="home
 
 
 @effects.rule(on="state")
-def listing_ease(rival_scrutiny: Float, scrutiny_on_price: Float) -> Float:
-    """How much a rival's public money makes measures against it easier to explain, as a share of the listed cost."""
-    return scrutiny_on_price * rival_scrutiny
+def listing_ease(rival_scrutiny: Float, scrutiny_on_price: Float, alarm: Float, alarm_on_price: Float) -> Float:
+    """How much a rival's public money, and what alarmed the public last quarter, make measures against the rival easier
+    to explain, as a share of the listed cost."""
+    return scrutiny_on_price * rival_scrutiny + alarm_on_price * alarm
 
 
 @effects.rule(on="actor")

@@ -52,6 +52,7 @@ DOMAINS: dict[str, dict[str, str]] = {
     "lease": {"tenant": "state", "host": "state"},
     "partner": {"state": "state", "leader": "state", "rival": "state"},
     "pair": {"holder": "state", "toward": "state"},
+    "institution": {"home": "state"},
 }
 """The domains an author fills in YAML, with the relations each entity must state. The rest is derived from them:
 seat, control (exporter, destination, good), goal (actor:line), slot, entry, card, deck, date,
@@ -75,7 +76,7 @@ _INSTRUMENT_SUMS = """
     duplication ease fab_exemptions first_orders frontier_focus green_rules import_refusal isa_push light_models
     market_squeeze model_limits node_drive outbound_limits paid_models partner_sanctions research_freedom revenue_share
     rule_bloc rule_clarity sales_limit sandbox schooling screening stack_warning standards_push training_audit
-    vendor_probe venture weights_rule
+    vendor_probe venture weights_rule linkage
 """
 
 _FIRM_SUMS = """

@@ -17,12 +17,16 @@ def incident_hazard(
     incident_base: Float,
     adoption: Float,
     incident_by_sandbox: Float,
-    sandbox: Float,
+    trials_run: Float,
     clarity_saves: Float,
     rule_clarity: Float,
+    incident_by_openness: Float,
+    openness_push: Float,
+    review: Float,
 ) -> Float:
-    """Probability of a public failure this quarter."""
-    loose = 1.0 + incident_by_sandbox * hi(sandbox, 0.0)
+    """Probability of a public failure this quarter; open models cannot be called back, unless they were reviewed."""
+    wild = incident_by_openness * hi(openness_push, 0.0) * (1.0 - share(review))
+    loose = 1.0 + incident_by_sandbox * hi(trials_run, 0.0) + wild
     return share(incident_base * adoption * loose * (1.0 - clarity_saves * share(rule_clarity)))
 
 

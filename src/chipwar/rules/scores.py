@@ -252,12 +252,12 @@ def found_out(
     offshore: Float,
     entity_risk: Float,
     entity_by_officers: Float,
-    rival_enforcement: Float,
+    rival_officers: Float,
     rival_probable_use: Float,
     affiliates_rule: Float,
 ) -> Float:
     """What shells and offshore entities cost in safety: more where officers are many and rules look through."""
-    eyes = entity_risk + entity_by_officers * (hi(rival_enforcement, 0.0) + rival_probable_use + affiliates_rule)
+    eyes = entity_risk + entity_by_officers * (hi(rival_officers, 0.0) + rival_probable_use + affiliates_rule)
     return (shells + offshore) * eyes
 
 

@@ -19,6 +19,17 @@ def compute_at_start(
     return world_compute_start * (fixed_share + (1.0 - fixed_shares) * div(rest_weight, rest_weights))
 
 
+begin.total("owner_shares", on="world", of="owner_share", over="state", by="world")
+
+
+@begin.rule(on="state")
+def counted_by_owner(
+    world_compute_start: Float, owner_share: Float, rest_weight: Float, owner_shares: Float, rest_weights: Float
+) -> Float:
+    """Compute that firms of this state own at the start, wherever it stands, M H100e."""
+    return world_compute_start * (owner_share + (1.0 - owner_shares) * div(rest_weight, rest_weights))
+
+
 @begin.rule(on="holding")
 def installed(place_compute_at_start: Float, class_share: Float) -> Float:
     """Compute of a holding at the start, M H100e."""
@@ -56,9 +67,9 @@ def depth(depth_usual: Float) -> Float:
 
 
 @begin.rule(on="fab")
-def experience(experience_start: Float) -> Float:
+def experience(experience_begun: Float) -> Float:
     """Wafers made before the start, on the scale of experience."""
-    return experience_start
+    return experience_begun
 
 
 @begin.rule(on="state")
@@ -108,6 +119,15 @@ def capability_offset(capability: Float, training_compute: Float, ln_ten: Float)
 def capability_start(capability: Float) -> Float:
     """Capability at the start."""
     return capability
+
+
+settle.total("training_front", on="world", of="training_compute", over="state", by="world", how="max")
+
+
+@settle.rule(on="state")
+def compute_pull_start(training_compute: Float, training_front: Float) -> Float:
+    """How compute drew people at the start, 0..1."""
+    return div(training_compute, training_front)
 
 
 settle.total("front", on="world", of="capability", over="state", by="world", how="max")

@@ -13,18 +13,34 @@ revenue = Theme("revenue")
 
 
 @supply.rule(on="world")
-def supply_growth(growth_now: Float, growth_later: Float, turn: Float, growth_fades: Float) -> Float:
-    """Growth of chip supply this quarter before research effects, share. Source: model M4."""
-    return growth_later + (growth_now - growth_later) * exp(0.0 - turn / growth_fades)
+def supply_growth(
+    growth_now: Float, growth_later: Float, growth_most: Float, turn: Float, base_turn: Float, growth_fades: Float
+) -> Float:
+    """Growth of chip supply this quarter before research effects, share: fading, and before that as fast as packaging
+    lines could be added. Source: model M4."""
+    fading = exp((base_turn - turn) / growth_fades)
+    return lo(growth_later + (growth_now - growth_later) * fading, growth_most)
+
+
+@supply.rule(on="world")
+def budget_surge(turn: Float, base_turn: Float, surge_start: Float, surge_size: Float, surge_fades: Float) -> Float:
+    """Growth of chip budgets this quarter that the rush of 2023 into language models set off, share."""
+    since = turn - base_turn - surge_start
+    return where(since >= 0.0, surge_size * exp(0.0 - hi(since, 0.0) / surge_fades), 0.0)
 
 
 @supply.rule(on="world")
 def budget_growth(
-    budget_growth_now: Float, budget_growth_later: Float, turn: Float, budget_growth_fades: Float
+    budget_growth_now: Float,
+    budget_growth_later: Float,
+    turn: Float,
+    base_turn: Float,
+    budget_growth_fades: Float,
+    budget_surge: Float,
 ) -> Float:
     """Growth of chip budgets this quarter before other influences, share."""
-    fading = exp(0.0 - turn / budget_growth_fades)
-    return budget_growth_later + (budget_growth_now - budget_growth_later) * fading
+    fading = exp(0.0 - hi(turn - base_turn, 0.0) / budget_growth_fades)
+    return budget_growth_later + (budget_growth_now - budget_growth_later) * fading + budget_surge
 
 
 supply.draw("supply_chance", on="world")
@@ -132,9 +148,9 @@ def budget_chilled(counter_sanctions: Float, chill_of_sanctions: Float) -> Float
 
 
 @supply.rule(on="state")
-def budget_eased(ease: Float, budget_by_ease: Float) -> Float:
+def budget_eased(ease_granted: Float, budget_by_ease: Float) -> Float:
     """Budget growth from lighter taxes and faster offices, share."""
-    return budget_by_ease * ease
+    return budget_by_ease * ease_granted
 
 
 @supply.rule(on="partner")
@@ -204,9 +220,9 @@ supply.balance("stockpile_debt", on="state", plus=("advanced",), minus=("repaid"
 
 
 @supply.rule(on="state")
-def lent(credit_reach: Float, credit: Float, chip_budget: Float) -> Float:
+def lent(credit_reach: Float, credit_given: Float, chip_budget: Float) -> Float:
     """Bank credit that pays for chips and halls this quarter, bn USD."""
-    return credit_reach * hi(credit, 0.0) * chip_budget
+    return credit_reach * hi(credit_given, 0.0) * chip_budget
 
 
 @supply.rule(on="state")
@@ -219,9 +235,25 @@ supply.balance("credit_debt", on="state", plus=("lent",), minus=("credit_repaid"
 
 
 @supply.rule(on="partner")
-def deal_granted(deal_size: Float, state_deal_sought: Float, leader_quota_granted: Float) -> Float:
+def deal_asked(state_deal_sought: Float, herd: Float, host_weight: Float, deals_seen: Float) -> Float:
+    """How strongly a partner asks for a deal: by its own policy, or as a host that saw others get one last quarter."""
+    return hi(state_deal_sought, herd * host_weight * deals_seen)
+
+
+@supply.rule(on="partner")
+def deal_granted(deal_size: Float, deal_asked: Float, leader_quota_granted: Float) -> Float:
     """State money for chips under a deal that the partner seeks and the leader grants, bn USD."""
-    return deal_size * state_deal_sought * share(leader_quota_granted)
+    return deal_size * deal_asked * share(leader_quota_granted)
+
+
+@supply.rule(on="partner")
+def deal_struck(state_deal_sought: Float, leader_quota_granted: Float) -> Float:
+    """How much of a deal a partner that sought one was granted, 0..1."""
+    return share(state_deal_sought) * share(leader_quota_granted)
+
+
+supply.total("next_deals_seen", on="world", of="deal_struck", over="partner", by="world", how="max")
+supply.shift("deals_seen", on="world", of="next_deals_seen")
 
 
 supply.total("deal_money", on="state", of="deal_granted", over="partner", by="state")

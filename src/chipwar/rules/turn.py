@@ -1,5 +1,6 @@
 """The turn, in order. `chipwar explain turn` prints it with the time each step takes."""
 
+from chipwar.rules.accounts import accounts
 from chipwar.rules.adoption import adoption
 from chipwar.rules.alliances import alliances, controls
 from chipwar.rules.business import business
@@ -10,6 +11,7 @@ from chipwar.rules.clock import clock
 from chipwar.rules.compute import compute, energy
 from chipwar.rules.evasion import evasion
 from chipwar.rules.fabs import fabs, memory, software, steering
+from chipwar.rules.institutions import institutions
 from chipwar.rules.labs import lab_plans, lab_results
 from chipwar.rules.lamp import lamp
 from chipwar.rules.learning import learning
@@ -18,6 +20,7 @@ from chipwar.rules.listing import listing
 from chipwar.rules.mediation import mediation
 from chipwar.rules.minerals import minerals
 from chipwar.rules.orders import effects, orders, prices
+from chipwar.rules.ownership import ownership, owning
 from chipwar.rules.politics import politics, standing
 from chipwar.rules.regulation import regulation
 from chipwar.rules.scores import scores
@@ -33,6 +36,7 @@ RESOLVE: tuple[Theme, ...] = (
     orders,
     treaties,
     effects,
+    institutions,
     steering,
     mediation,
     politics,
@@ -46,10 +50,12 @@ RESOLVE: tuple[Theme, ...] = (
     memory,
     clearing,
     evasion,
+    owning,
     revenue,
     energy,
     software,
     compute,
+    ownership,
     learning,
     capability,
     distance,
@@ -62,6 +68,7 @@ RESOLVE: tuple[Theme, ...] = (
     business,
     tolerance,
     lamp,
+    accounts,
     scores,
     coming,
     cards,
@@ -73,7 +80,20 @@ RESOLVE: tuple[Theme, ...] = (
 )
 """What happens when all orders are in: politics first, then goods, then what they are good for, then the reckoning."""
 
-BEGIN: tuple[Theme, ...] = (begin, effects, steering, compute, settle, distance, opening, cards, bounds, prices)
+BEGIN: tuple[Theme, ...] = (
+    begin,
+    effects,
+    institutions,
+    steering,
+    compute,
+    ownership,
+    settle,
+    distance,
+    opening,
+    cards,
+    bounds,
+    prices,
+)
 """What is worked out once, before the first turn."""
 
 LOOK: tuple[Theme, ...] = (sights,)

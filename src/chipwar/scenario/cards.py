@@ -6,14 +6,16 @@ quantities or levels of policies; its effects are the same mechanisms as those o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from chipwar.base.numbers import SourcedNumber
 from chipwar.mechanisms.kinds import Entry
 from chipwar.rules.layout import Entities, Layout
 from chipwar.scenario.menu import Effects, NumberTaker, Policy, Scope, Slot, entries_of, make_effect
 from chipwar.scenario.models import CardCondition, CardInPlay, CardModel, DeckModel, QuantityModel
+from chipwar.scenario.numbers import SILENT, ProvenanceModel
 
 NEVER, EVER = -1e9, 1e9
 """Bounds of a condition that has none."""
@@ -43,15 +45,16 @@ class Pack:
     def __post_init__(self) -> None:
         """Every number of every card, under its own path."""
         for card, model in self.cards.items():
-            taker = NumberTaker(f"cards.{card}")
-            for name, number in (("chance", model.chance), ("share", model.share)):
-                if number is not None:
-                    taker.take(number, name)
+            taker, dealer = NumberTaker(f"cards.{card}", model.said), NumberTaker(f"cards.{card}", model.dealer)
+            if model.chance is not None:
+                taker.take(model.chance, "chance")
+            if model.share is not None:
+                dealer.take(model.share, "share")
             for place, condition in enumerate(model.when):
                 if condition.times is not None:
                     taker.take(condition.times, "when", place, "times")
             self.effects[card] = tuple(make_effect(effect, taker, p) for p, effect in enumerate(model.effects))
-            self.numbers |= {number.id: number for number in taker.numbers}
+            self.numbers |= {number.id: number for number in (*taker.numbers, *dealer.numbers)}
 
     def dates(self) -> Iterator[tuple[str, str, str, int]]:
         """(name, kind, owner, turn) of every date of a card or deck. What lies before the game is left out."""
@@ -62,10 +65,19 @@ class Pack:
                 yield from ((f"{kind}:{owner}@{turn}", kind, owner, turn) for turn in sorted(turns) if turn >= 0)
 
 
-def make_pack(cards: dict[str, CardModel], decks: dict[str, DeckModel], start: str = "2025Q1") -> Pack:
-    """Cards as they are played: those of a deck come only from it, and a deck of several sides is one for each."""
+def make_pack(
+    cards: dict[str, CardModel],
+    decks: dict[str, DeckModel],
+    start: str = "2025Q1",
+    said: Mapping[str, ProvenanceModel] = MappingProxyType({}),
+) -> Pack:
+    """Cards as they are played: those of a deck come only from it, and a deck of several sides is one for each.
+
+    said: cards.<id> and decks.<id> -> what its file says for its numbers.
+    """
     dealt = {card for deck in decks.values() for card in deck.deals}
-    played = {name: CardInPlay(**dict(card)) for name, card in cards.items() if name not in dealt}
+    of = {card: said.get(f"cards.{card}", SILENT) for card in cards}
+    played = {name: CardInPlay(**dict(card), said=of[name]) for name, card in cards.items() if name not in dealt}
     own: dict[str, DeckModel] = {}
     for deck, model in decks.items():
         for side in model.sides or (None,):
@@ -74,6 +86,7 @@ def make_pack(cards: dict[str, CardModel], decks: dict[str, DeckModel], start: s
             for card, share in model.deals.items():
                 if card in cards:
                     update = {"deck": deck + ending, "share": share, "chance": None, "at": (), "when": ()}
+                    update |= {"said": of[card], "dealer": said.get(f"decks.{deck}", SILENT)}
                     given = dict(cards[card]) | update | ({"side": side} if side else {})
                     played[card + ending] = CardInPlay(**given)
     return Pack(played, own, start)

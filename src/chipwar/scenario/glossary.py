@@ -137,10 +137,7 @@ def unknown_of_sheet(sheet: Sheet[Any], section: str) -> list[Problem]:
     """Sources that are named and are not in the list, each at its place."""
     found: list[Problem] = []
     for name, entry in getattr(sheet.model, section).items():
-        listed = entry.source if isinstance(entry.source, tuple) else (entry.source,)
-        for place, source in enumerate(listed):
-            path = (section, name, "source", place) if isinstance(entry.source, tuple) else (section, name, "source")
-            found += unknown_of(sheet.document, path, source)
+        found += unknown_of(sheet.document, (section, name, "source"), entry.source)
         if getattr(entry, "figure", None) is not None:
             found += unknown_of(sheet.document, (section, name, "figure", "source"), entry.figure.source)
     return found

@@ -7,44 +7,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel
+from typing import Any
 
 from chipwar.base.errors import Problem, ScenarioError
 from chipwar.base.ids import nearest
-from chipwar.base.numbers import SourcedNumber
 from chipwar.scenario.build import Parts, build
 from chipwar.scenario.cards import make_pack
-from chipwar.scenario.checks import validate
-from chipwar.scenario.files import CATALOGUE, scenario_names, shipped, shown, yaml_files
-from chipwar.scenario.gate import read
+from chipwar.scenario.catalogue import (
+    catalogue_cards,
+    catalogue_policies,
+    catalogue_said,
+    catalogue_treaties,
+    quantities,
+    said_in,
+)
+from chipwar.scenario.files import CATALOGUE, scenario_names, shipped, shown
 from chipwar.scenario.menu import Policy, make_policy
 from chipwar.scenario.models import (
-    CardFile,
     CardModel,
     DeckModel,
     Label,
     Need,
-    NumberModel,
-    PolicyFile,
-    PolicyModel,
-    QuantityFile,
     QuantityModel,
     ScenarioFile,
     SeatModel,
-    TreatyFile,
     TreatyModel,
 )
-from chipwar.scenario.plays import shipped_strategies
+from chipwar.scenario.numbers import ProvenanceModel, to_number
+from chipwar.scenario.packs import NARRATIVES, USUAL_PACK, chosen, packs
+from chipwar.scenario.plays import RECORDED, PlannedOrder, load_plan, shipped_strategies
 from chipwar.scenario.positions import Document
 from chipwar.scenario.positions import Path as Place
+from chipwar.scenario.provenance import source_problems
 from chipwar.scenario.references import Complaint, Fault, References
 from chipwar.scenario.ruleset import Ruleset
 from chipwar.scenario.salvage import Salvaged, salvage
-from chipwar.scenario.sources import source_ids
 from chipwar.scenario.texts import current_texts
 from chipwar.scenario.treaties import Treaties
 from chipwar.scenario.world import World, WorldReader, check_relations
@@ -54,7 +52,11 @@ ROOT = "world_2025"
 
 @dataclass(frozen=True)
 class Scenario:
-    """A loaded scenario, ready to play. `ruleset` is shared by all its games."""
+    """A loaded scenario, ready to play. `ruleset` is shared by all its games.
+
+    narrative, pack: whose figures count where sources differ, and which assumptions on disputed causes; plain: the
+    ruleset before both were chosen, so that another choice can be made from it.
+    """
 
     id: str
     label: Label
@@ -62,9 +64,14 @@ class Scenario:
     start: str
     turns: int
     ruleset: Ruleset
+    plain: Ruleset
     quantities: dict[str, QuantityModel]
     menu: tuple[str, ...]
     switches: dict[str, bool] = field(default_factory=dict)
+    narrative: str = NARRATIVES[0]
+    pack: str = USUAL_PACK
+    plan: tuple[PlannedOrder, ...] = ()
+    """What was decided on the record; seats that are played as `recorded` follow it."""
 
     @property
     def seats(self) -> tuple[str, ...]:
@@ -90,77 +97,13 @@ class Draft:
     policies: dict[str, Policy] = field(default_factory=dict)
     levels: dict[str, int] = field(default_factory=dict)
     switches: dict[str, bool] = field(default_factory=dict)
+    narrative: str = NARRATIVES[0]
+    pack: str = USUAL_PACK
     decks: dict[str, DeckModel] = field(default_factory=dict)
     cards: dict[str, CardModel] = field(default_factory=dict)
     treaties: dict[str, TreatyModel] = field(default_factory=dict)
-
-
-M = TypeVar("M", bound=BaseModel)
-
-
-def _files(folder: str, model: type[M]) -> list[M]:
-    """All files of a folder of the catalogue, checked. ScenarioError with the mistakes of all of them."""
-    found, problems = [], []
-    for file in yaml_files(CATALOGUE / folder):
-        try:
-            found.append(validate(read(file, shown_as=shown(file)), model))
-        except ScenarioError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise ScenarioError(problems)
-    return found
-
-
-@cache
-def catalogue_policies() -> dict[str, Policy]:
-    """Every policy of the catalogue."""
-    models = {name: model for file in _files("policies", PolicyFile) for name, model in file.policies.items()}
-    return {name: make_policy(name, model) for name, model in models.items()}
-
-
-@cache
-def catalogue_cards() -> tuple[dict[str, DeckModel], dict[str, CardModel]]:
-    """Every deck and card of the catalogue."""
-    files = _files("cards", CardFile)
-    decks = {name: deck for file in files for name, deck in file.decks.items()}
-    return decks, {name: card for file in files for name, card in file.cards.items()}
-
-
-@cache
-def catalogue_treaties() -> dict[str, TreatyModel]:
-    """Every treaty of the catalogue."""
-    return {name: treaty for file in _files("treaties", TreatyFile) for name, treaty in file.treaties.items()}
-
-
-@cache
-def quantities() -> dict[str, QuantityModel]:
-    """The published quantities."""
-    files = _files("quantities", QuantityFile)
-    return dict(sorted((name, model) for file in files for name, model in file.quantities.items()))
-
-
-def unknown_sources(document: Document, value: object, path: Place = ()) -> Iterator[Problem]:
-    """Whatever names a source within a checked value that is not in the list."""
-    if isinstance(value, NumberModel | PolicyModel | CardModel | DeckModel | TreatyModel):
-        yield from _unknown_source(document, value.source, (*path, "source"))
-    if isinstance(value, BaseModel):
-        value = dict(value)
-    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, tuple) else ()
-    for key, inner in entries:
-        yield from unknown_sources(document, inner, (*path, key))
-
-
-def _unknown_source(document: Document, source: str | tuple[str, ...] | None, path: Place) -> Iterator[Problem]:
-    """The id of a source is what stands before the first comma or blank."""
-    if isinstance(source, tuple):
-        for place, one in enumerate(source):
-            yield from _unknown_source(document, one, (*path, place))
-    elif source is not None:
-        word = next(iter(source.replace(",", " ").split()), "")
-        if word not in source_ids():
-            hint = nearest(word, source_ids()) or ", ".join(source_ids()[:8])
-            message = current_texts().say("problem.unknown_source", word=word or "-", nearest=hint)
-            yield document.problem(path, message)
+    said: dict[str, ProvenanceModel] = field(default_factory=dict)
+    plan: Path | None = None
 
 
 def find(name: str, beside: Path | None = None) -> Path:
@@ -222,6 +165,7 @@ class Joiner:
             decks=dict(decks),
             cards=dict(cards),
             treaties=dict(catalogue_treaties()),
+            said=dict(catalogue_said()),
         )
         self._signatures()
         self.problems = reader.problems
@@ -240,20 +184,17 @@ class Joiner:
         draft.label, draft.about = file.label or draft.label, file.about or draft.about
         draft.start, draft.turns = file.start or draft.start, file.turns or draft.turns
         draft.seats = dict(file.seats) if file.seats is not None else draft.seats
-        draft.policies |= {policy_id: make_policy(policy_id, model) for policy_id, model in file.policies.items()}
+        draft.policies |= {name: make_policy(name, model, file.provenance) for name, model in file.policies.items()}
         draft.decks, draft.cards = draft.decks | file.decks, draft.cards | file.cards
         draft.treaties |= file.treaties
+        draft.said |= said_in(file)
         self._signatures()
         self._script(document, file)
-        self.problems += unknown_sources(document, file)
+        self.problems += source_problems(document, file)
         self._policies(document, file)
         self._entities(document, file)
-        self._numbers(document, file.numbers)
-        for switch, value in file.switches.items():
-            if self._known(
-                document, ("switches", switch), f"switch_{switch}", self.world.given_names("world"), key=True
-            ):
-                draft.switches[switch] = value
+        self._numbers(document, file)
+        self._switches(document, file)
         for policy, level in file.levels.items():
             if self._known(document, ("levels", policy), policy, draft.policies, key=True):
                 draft.levels[policy] = level
@@ -261,12 +202,44 @@ class Joiner:
         for place, policy in enumerate(file.menu or ()):
             self._known(document, ("menu", place), policy, draft.policies)
         draft.menu = file.menu if file.menu is not None else draft.menu
+        draft.plan = Path(document.file).parent / file.plan if file.plan is not None else draft.plan
         self._seats(document)
+
+    def _switches(self, document: Document, file: ScenarioFile) -> None:
+        """A switch is on or off; only the narrative is a word."""
+        known = {name.removeprefix("switch_") for name in self.world.given_names("world") if name.startswith("switch_")}
+        for switch, value in file.switches.items():
+            place = ("switches", switch)
+            if switch == "narrative":
+                self.draft.narrative = self._word(document, place, value, NARRATIVES)
+            elif self._known(document, place, switch, {*known, "narrative"}, key=True):
+                if isinstance(value, bool):
+                    self.draft.switches[switch] = value
+                else:
+                    self._wrong_kind(document, place, value)
+        if file.pack is not None:
+            self.draft.pack = self._word(document, ("pack",), file.pack, tuple(sorted(packs())))
+
+    def _word(self, document: Document, place: Place, word: bool | str, valid: tuple[str, ...]) -> str:
+        """One of a few words; with another one the first of them goes on, so that the rest can be checked."""
+        if word in valid:
+            return str(word)
+        found = str(word).lower() if isinstance(word, bool) else word
+        message = current_texts().say("problem.unknown_word_valid", found=found, valid=", ".join(valid))
+        self.problems.append(document.problem(place, message))
+        return valid[0]
+
+    def _wrong_kind(self, document: Document, place: Place, value: str) -> None:
+        say = current_texts().say
+        message = say("problem.wrong_kind", expected=say("problem.kind_switch"), found=f'"{value}"')
+        self.problems.append(document.problem(place, message))
 
     def _signatures(self) -> None:
         """Parties sign a treaty by a switch that stands in their menu."""
-        models = Treaties(self.draft.treaties).signatures()
-        self.draft.policies |= {treaty: make_policy(treaty, model) for treaty, model in models.items()}
+        treaties = Treaties(self.draft.treaties, self.draft.said)
+        self.draft.policies |= {
+            name: make_policy(name, model, treaties.said_of(name)) for name, model in treaties.signatures().items()
+        }
 
     def _script(self, document: Document, file: ScenarioFile) -> None:
         """A card of the script comes at its dates and at no other time."""
@@ -330,21 +303,21 @@ class Joiner:
     def _entities(self, document: Document, file: ScenarioFile) -> None:
         for domain, entries in file.entities.items():
             for entity, record in entries.items():
-                self.reader.entity(domain, entity, record)
+                self.reader.entity(domain, entity, record, file.provenance)
                 for name in record:
                     known = self.world.given_names(domain) | {r for d, r in self.world.relations if d == domain}
                     self._known(document, ("entities", domain, entity, name), name, known, key=True)
         self.reader.fill_defaults()
 
-    def _numbers(self, document: Document, numbers: dict[str, NumberModel]) -> None:
-        for name, model in numbers.items():
+    def _numbers(self, document: Document, file: ScenarioFile) -> None:
+        for name, model in file.numbers.items():
             if not self._known(document, ("numbers", name), name, self.world.given_names("world"), key=True):
                 continue
             unit = self.world.numbers[f"numbers.{name}"].unit
             if model.unit != unit:
                 message = current_texts().say("problem.wrong_unit", word=model.unit, unit=unit)
                 self.problems.append(document.problem(("numbers", name, "unit"), message))
-        self.reader.numbers(numbers)
+        self.reader.numbers(file.numbers, file.provenance)
 
     def _seats(self, document: Document) -> None:
         actors = self.world.entities["state"] | self.world.entities["firm"]
@@ -356,7 +329,7 @@ class Joiner:
                     message = current_texts().say("problem.two_seats", word=actor, seat=claimed[actor])
                     self.problems.append(document.problem(("seats", seat, "actors", place), message))
                 claimed[actor] = seat
-            strategies = {*shipped_strategies(), "pass", "human"}
+            strategies = {*shipped_strategies(), "pass", "human", RECORDED}
             self._known(document, ("seats", seat, "strategy"), model.strategy, strategies)
             for place, dial in enumerate(model.dials):
                 self._known(document, ("seats", seat, "dials", place), dial, quantities())
@@ -381,13 +354,19 @@ class Joiner:
             raise ScenarioError(self.problems)
         draft = self.draft
         menu = draft.menu if draft.menu is not None else tuple(draft.policies)
-        treaties = Treaties({t: m for t, m in draft.treaties.items() if t in menu and self._can_bind(m, set(menu))})
+        binding = {t: m for t, m in draft.treaties.items() if t in menu and self._can_bind(m, set(menu))}
+        treaties = Treaties(binding, draft.said)
         without = set(draft.treaties) - set(treaties.models)
         menu = tuple(policy for policy in menu if policy not in without)
         policies = {policy: draft.policies[policy] for policy in sorted(menu)}
-        pack = make_pack({c: m for c, m in draft.cards.items() if m.watched() <= set(menu)}, draft.decks, draft.start)
+        cards = {c: m for c, m in draft.cards.items() if m.watched() <= set(menu)}
+        pack = make_pack(cards, draft.decks, draft.start, draft.said)
         parts = Parts(self.world, policies, draft.seats, draft.levels, draft.turns, quantities(), pack, treaties)
-        ruleset = build(parts)
+        scenario = self._compiled(scenario_id, build(parts), tuple(sorted(menu)))
+        return replace(scenario, plan=load_plan(draft.plan, scenario)) if draft.plan is not None else scenario
+
+    def _compiled(self, scenario_id: str, plain: Ruleset, menu: tuple[str, ...]) -> Scenario:
+        draft = self.draft
         empty = Label.model_validate({"en": scenario_id, "zh-Hans": scenario_id, "zh-Hant": scenario_id})
         return Scenario(
             id=scenario_id,
@@ -395,10 +374,13 @@ class Joiner:
             about=draft.about or empty,
             start=draft.start,
             turns=draft.turns,
-            ruleset=ruleset,
+            ruleset=chosen(plain, draft.narrative, draft.pack),
+            plain=plain,
             quantities=quantities(),
-            menu=tuple(sorted(menu)),
+            menu=menu,
             switches=draft.switches,
+            narrative=draft.narrative,
+            pack=draft.pack,
         )
 
     def _can_bind(self, treaty: TreatyModel, menu: set[str]) -> bool:
@@ -410,8 +392,8 @@ class Joiner:
         for name, quantity in quantities().items():
             if quantity.fuzz is not None and quantity.of == "state":
                 number_id = f"quantities.{name}.fuzz"
-                self.world.numbers[number_id] = SourcedNumber(
-                    number_id, quantity.fuzz.value, quantity.fuzz.unit, quantity.fuzz.source, quantity.fuzz.assumption
+                self.world.numbers[number_id] = to_number(
+                    quantity.fuzz, number_id, catalogue_said()[f"quantities.{name}"]
                 )
                 self.world.secrets[name] = number_id
                 if quantity.seen == "fog":

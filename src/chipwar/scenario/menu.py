@@ -14,7 +14,7 @@ from chipwar.base.numbers import SourcedNumber
 from chipwar.mechanisms.kinds import REGISTRY, Entry
 from chipwar.rules.layout import Entities
 from chipwar.scenario.models import Dial, NumberModel, PolicyModel
-from chipwar.scenario.world import to_number
+from chipwar.scenario.numbers import SILENT, ProvenanceModel, to_number
 
 
 @dataclass(frozen=True)
@@ -54,22 +54,25 @@ class Slot:
 
 
 class NumberTaker:
-    """Gives each number of an entry its path, such as policies.<id>.introduce, and keeps it."""
+    """Gives each number of an entry its path, such as policies.<id>.introduce, and keeps it.
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    said: what the entry's file says for all its numbers.
+    """
+
+    def __init__(self, path: str, said: ProvenanceModel = SILENT) -> None:
+        self.path, self.said = path, said
         self.numbers: list[SourcedNumber] = []
 
     def take(self, number: NumberModel, *where: str | int) -> SourcedNumber:
         """The checked record as the engine's number."""
-        found = to_number(number, ".".join([self.path, *map(str, where)]))
+        found = to_number(number, ".".join([self.path, *map(str, where)]), self.said)
         self.numbers.append(found)
         return found
 
 
-def make_policy(policy_id: str, model: PolicyModel) -> Policy:
-    """The checked entry as a policy, each of its numbers under its own path."""
-    taker, political = NumberTaker(f"policies.{policy_id}"), model.cost.political
+def make_policy(policy_id: str, model: PolicyModel, said: ProvenanceModel = SILENT) -> Policy:
+    """The checked entry as a policy, each of its numbers under its own path. said: what its file says for them."""
+    taker, political = NumberTaker(f"policies.{policy_id}", said), model.cost.political
     taker.take(political.introduce, "introduce")
     taker.take(political.hold, "hold")
     if model.cost.capital is not None:

@@ -1,4 +1,4 @@
-"""What authors may write, as pydantic models: numbers, entities, policies, scenarios.
+"""What authors may write, as pydantic models: entities, policies, scenarios. Numbers have their own file.
 
 Every model forbids unknown keys. Descriptions are what an editor shows beside a key. What the words mean for the game
 is worked out in `world.py`, `menu.py` and `build.py`; here only their form is said.
@@ -15,15 +15,16 @@ from pydantic_core import PydanticCustomError
 import chipwar.mechanisms  # noqa: F401  (finds every mechanism)
 from chipwar.mechanisms.kinds import REGISTRY, Amount, FirmModifier, Goods, Line, Place, StateModifier, VendorModifier
 from chipwar.rules.quantities import DOMAINS, MODIFIERS
-from chipwar.scenario.units import UNITS
+from chipwar.scenario.numbers import Id as Id
+from chipwar.scenario.numbers import NumberModel as NumberModel
+from chipwar.scenario.numbers import ProvenanceModel, Unit
+from chipwar.scenario.numbers import Strict as Strict
 
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 PLACES = ("$self", "$target", "$rival", "$leader", "$partners", "$hosts", "$clients", "$all")
 """Who an effect may mean besides a state by its id: the issuer's home, the target, its rival, its leader, all its
 partners, all hosts, partners that are neither members of the club nor exempt from tiers, all states."""
 
 if TYPE_CHECKING:
-    Unit: TypeAlias = str
     PlaceWord: TypeAlias = str
     StateEffort: TypeAlias = str
     VendorEffort: TypeAlias = str
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     Domain: TypeAlias = str
     When: TypeAlias = int | str
 else:
-    Unit = Literal[UNITS]
     PlaceWord = Literal[PLACES] | Id
     StateEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "state" and m.how == "sum")]
     VendorEffort = Literal[tuple(m.name for m in MODIFIERS if m.on == "vendor")]
@@ -39,35 +39,6 @@ else:
     Domain = Literal[tuple(DOMAINS)]
     When = Annotated[int, Field(ge=0, le=999)] | Annotated[str, Field(pattern=r"^\d{4}Q[1-4]$")]
 """When: a turn, counted from 0, or a quarter such as 2026Q4."""
-
-
-class Strict(BaseModel):
-    """Unknown keys are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NumberModel(Strict):
-    """A number with its provenance."""
-
-    value: float = Field(description="The value; with a range it is the most likely one.", allow_inf_nan=False)
-    unit: Unit = Field("factor", description="The unit.")
-    source: str | None = Field(None, description="Id of a source, then the place in it.")
-    assumption: str | None = Field(None, description="Why this value, if no source gives it.")
-    as_of: str | None = Field(None, description="The date or quarter that the value is for.")
-    range: tuple[float, float] | None = Field(None, description="Lowest and highest: a triangular distribution.")
-    uniform: tuple[float, float] | None = Field(None, description="Lowest and highest, all equally likely.")
-    lognormal: float | None = Field(None, gt=0, le=3, description="Spread of the logarithm; the value is the median.")
-
-    @model_validator(mode="after")
-    def _has_one_provenance(self) -> NumberModel:
-        if (self.source is None) == (self.assumption is None):
-            raise PydanticCustomError("problem.provenance", "give either a source or an assumption")
-        if sum(spread is not None for spread in (self.range, self.uniform, self.lognormal)) > 1:
-            raise PydanticCustomError("problem.one_spread", "give one of range, uniform and lognormal")
-        if self.range and not self.range[0] <= self.value <= self.range[1]:
-            raise PydanticCustomError("problem.range_order", "the value must lie within its range")
-        return self
 
 
 class Label(BaseModel):
@@ -248,10 +219,15 @@ class CardModel(Strict):
 
 
 class CardInPlay(CardModel):
-    """A card as it is played: with the deck that deals it, if one does, and how often against the others there."""
+    """A card as it is played: with the deck that deals it, if one does, and how often against the others there.
+
+    said, dealer: what the files of the card and of its deck say for their numbers.
+    """
 
     deck: Id | None = None
     share: NumberModel | None = None
+    said: ProvenanceModel = ProvenanceModel()
+    dealer: ProvenanceModel = ProvenanceModel()
 
 
 class DeckModel(Strict):
@@ -277,6 +253,7 @@ class CardFile(Strict):
     """A file of cards."""
 
     chipwar: Literal[1]
+    provenance: ProvenanceModel = Field(ProvenanceModel(), description="What holds for every number of this file.")
     decks: dict[Id, DeckModel] = Field(default_factory=dict)
     cards: dict[Id, CardModel] = Field(default_factory=dict)
 
@@ -332,6 +309,7 @@ class TreatyFile(Strict):
     """A file of treaties."""
 
     chipwar: Literal[1]
+    provenance: ProvenanceModel = Field(ProvenanceModel(), description="What holds for every number of this file.")
     treaties: dict[Id, TreatyModel]
 
 
@@ -339,6 +317,7 @@ class PolicyFile(Strict):
     """A file of policies."""
 
     chipwar: Literal[1]
+    provenance: ProvenanceModel = Field(ProvenanceModel(), description="What holds for every number of this file.")
     policies: dict[Id, PolicyModel]
 
 
@@ -346,6 +325,7 @@ class NumberFile(Strict):
     """A file of world numbers."""
 
     chipwar: Literal[1]
+    provenance: ProvenanceModel = Field(ProvenanceModel(), description="What holds for every number of this file.")
     numbers: dict[Id, NumberModel]
 
 
@@ -356,6 +336,7 @@ class WorldFile(Strict):
     """A file of entities: relations are ids, flags are true or false, the rest are numbers."""
 
     chipwar: Literal[1]
+    provenance: ProvenanceModel = Field(ProvenanceModel(), description="What holds for every number of this file.")
     defaults: dict[Domain, dict[Id, NumberModel]] = Field(default_factory=dict)
     zeros: dict[Domain, tuple[Id, ...]] = Field(default_factory=dict)
     entities: dict[Domain, dict[Id, dict[Id, EntityValue]]] = Field(default_factory=dict)
@@ -369,7 +350,7 @@ class SeatModel(Strict):
     strategy: Id = Field("pass", description="The default strategy.")
     dials: tuple[Id, ...] = Field((), max_length=7, description="Quantities on the seat's main screen.")
     hand: tuple[Id, ...] = Field((), max_length=10, description="Policies that lie open; the rest is in the drawer.")
-    changes: int = Field(3, ge=1, le=6, description="Most changes of policy in a turn.")
+    changes: int = Field(3, ge=1, le=9, description="Most changes of policy in a turn.")
 
 
 class ScenarioFile(Strict):
@@ -394,9 +375,14 @@ class ScenarioFile(Strict):
     levels: dict[Id, int] = Field(
         default_factory=dict, description="Levels at the start, as policy or policy by actor."
     )
-    switches: dict[Id, bool] = Field(default_factory=dict)
+    switches: dict[Id, bool | str] = Field(
+        default_factory=dict, description="true or false; for narrative: public or documents."
+    )
+    pack: Id | None = Field(None, description="A pack of assumptions; absent: uncertain.")
+    provenance: ProvenanceModel = Field(ProvenanceModel(), description="What holds for every number of this file.")
     numbers: dict[Id, NumberModel] = Field(default_factory=dict, description="World numbers that differ.")
     entities: dict[Domain, dict[Id, dict[Id, EntityValue]]] = Field(default_factory=dict)
+    plan: str | None = Field(None, description="A file of recorded orders, for seats that are played as `recorded`.")
 
 
 class QuantityModel(Strict):
@@ -426,4 +412,5 @@ class QuantityFile(Strict):
     """The published quantities."""
 
     chipwar: Literal[1]
+    provenance: ProvenanceModel = Field(ProvenanceModel(), description="What holds for every number of this file.")
     quantities: dict[Id, QuantityModel]

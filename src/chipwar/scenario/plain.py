@@ -38,7 +38,7 @@ _AMBIGUOUS = tuple(
         ("problem.date", r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t][-+0-9:.Zz \t]*)?"),
         ("problem.clock", r"[-+]?[0-9][0-9_]*(:[0-9]+)+(\.[0-9_]*)?"),
         ("problem.other_base", r"[-+]?0([xX][0-9a-fA-F_]+|[oO][0-7_]+|[bB][01_]+)"),
-        ("problem.underscore", r"[-+]?[0-9.]*[0-9]_[0-9_.]*([eE][-+]?[0-9]+)?"),
+        ("problem.underscore", r"[-+]?\.?[0-9][0-9.]*_[0-9_.]*([eE][-+]?[0-9]+)?"),
         ("problem.not_finite", r"[-+]?\.([nN][aA][nN]|[iI][nN][fF])"),
         ("problem.leading_zero", r"[-+]?0[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?"),
         ("problem.bare_point", r"[-+]?(\.[0-9]+|[0-9]+\.)([eE][-+]?[0-9]+)?"),

@@ -18,10 +18,17 @@ from chipwar.scenario.gate import read
 from chipwar.scenario.models import Id, Label, Need, Strict
 from chipwar.scenario.positions import Document
 from chipwar.scenario.positions import Path as Place
+from chipwar.scenario.sources import source_ids
 from chipwar.scenario.texts import current_texts
 
 if TYPE_CHECKING:
     from chipwar.scenario.load import Scenario
+
+DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+"""A year, a month or a day, as sources give it."""
+
+RECORDED = "recorded"
+"""Who plays a seat that follows the plan its scenario is shipped with."""
 
 CLOSE = 1e-9
 """How far a level may lie from a step of its dial."""
@@ -83,6 +90,10 @@ class PlannedOrder(Strict):
     target: Id | Literal[""] = ""
     level: float
     notice: int | None = Field(None, ge=0, le=4)
+    announced: str | None = Field(None, pattern=DATE, description="The day it was announced, where it is history.")
+    effective: str | None = Field(None, pattern=DATE, description="The day it came into force.")
+    source: str | None = Field(None, description="Id of a source, then the place in it.")
+    says: Label | None = Field(None, description="What was decided, in one sentence.")
 
 
 class PlanFile(Strict):
@@ -129,7 +140,7 @@ def check_plan(
     for place, order in enumerate(plan):
         fault = addressee_fault(scenario, order)
         faults = [fault] if fault else list(_dial_faults(scenario, order))
-        faults += _turn_faults(order, max(scenario.turns, turns or 0))
+        faults += [*_turn_faults(order, max(scenario.turns, turns or 0)), *_source_faults(order)]
         found += [document.problem((*path, place, key), message) for key, message in faults]
     return found
 
@@ -172,3 +183,13 @@ def _dial_faults(scenario: Scenario, order: PlannedOrder) -> Iterator[tuple[str,
 def _turn_faults(order: PlannedOrder, turns: int) -> Iterator[tuple[str, str]]:
     if order.turn >= turns:
         yield "turn", current_texts().say("problem.never_played", turn=order.turn, last=turns - 1)
+
+
+def _source_faults(order: PlannedOrder) -> Iterator[tuple[str, str]]:
+    """A recorded order's source must be in the list; its id is what stands before the first comma or blank."""
+    word = next(iter((order.source or "").replace(",", " ").split()), "")
+    if order.source is not None and word not in source_ids():
+        yield (
+            "source",
+            current_texts().say("problem.unknown_source", word=word or "-", nearest=_near(word, source_ids())),
+        )

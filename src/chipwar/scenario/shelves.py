@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path as File
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
 from chipwar.base.errors import Problem, ScenarioError
+from chipwar.base.ids import nearest
 from chipwar.scenario.checks import validate
 from chipwar.scenario.files import CATALOGUE, shown, yaml_files
 from chipwar.scenario.gate import read
-from chipwar.scenario.positions import Document
-from chipwar.scenario.sources import source_ids
+from chipwar.scenario.positions import Document, Path
+from chipwar.scenario.sources import source_ids, split_source
 from chipwar.scenario.texts import current_texts
 
 M = TypeVar("M", bound=BaseModel)
@@ -31,11 +32,11 @@ class Sheet(Generic[M]):
     model: M
 
 
-def shelf(folder: str, model: type[M], root: Path = CATALOGUE) -> list[Sheet[M]]:
-    """All files of a folder of the catalogue. ScenarioError carries the mistakes of all of them."""
+def shelf(folder: str, model: type[M], root: File | None = None) -> list[Sheet[M]]:
+    """All files of a folder of the catalogue, or of another root. ScenarioError carries the mistakes of all of them."""
     sheets: list[Sheet[M]] = []
     problems: list[Problem] = []
-    for file in yaml_files(root / folder):
+    for file in yaml_files((root or CATALOGUE) / folder):
         try:
             document = read(file, shown_as=shown(file))
             sheets.append(Sheet(document, validate(document, model)))
@@ -60,9 +61,13 @@ def refuse_twins(sheets: Sequence[Sheet[M]], section: str) -> None:
         raise ScenarioError(problems)
 
 
-def unknown_of(document: Document, path: tuple[str | int, ...], source: str) -> Iterator[Problem]:
-    """A problem if a source is not in the list. The id is what stands before the first comma or blank."""
-    word = next(iter(source.replace(",", " ").split()), "")
-    if word not in source_ids():
-        message = current_texts().say("problem.unknown_source", word=word or "-", nearest=", ".join(source_ids()[:8]))
-        yield document.problem(path, message)
+def unknown_of(document: Document, path: Path, source: str | tuple[str, ...] | None) -> Iterator[Problem]:
+    """A problem for each named source that is not in the list, with the nearest that is."""
+    if isinstance(source, tuple):
+        for place, one in enumerate(source):
+            yield from unknown_of(document, (*path, place), one)
+    elif source is not None:
+        word = split_source(source)[0]
+        if word not in source_ids():
+            hint = nearest(word, source_ids()) or ", ".join(source_ids()[:8])
+            yield document.problem(path, current_texts().say("problem.unknown_source", word=word or "-", nearest=hint))

@@ -1,4 +1,4 @@
-"""Titles of the sources that policies and numbers name by id."""
+"""The sources that policies and numbers name by id, and what a source string says: an id, then the place in it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import Field
 from chipwar.scenario.checks import validate
 from chipwar.scenario.files import CATALOGUE, shown
 from chipwar.scenario.gate import read
-from chipwar.scenario.models import Id, Strict
+from chipwar.scenario.numbers import Id, Strict
 
 
 class SourceModel(Strict):
@@ -30,11 +30,21 @@ class SourceFile(Strict):
     sources: dict[Id, SourceModel]
 
 
-def source_title(source_id: str) -> str:
+def split_source(text: str) -> tuple[str, str]:
+    """Id and place of a source string; the id is what stands before the first comma or blank."""
+    name = next(iter(text.replace(",", " ").split()), "")
+    return name, text.partition(name)[2].lstrip(", ") if name else ""
+
+
+def source_of(text: str) -> SourceModel | None:
+    """The source that a source string names, or None if there is no such source."""
+    return _sources().get(split_source(text)[0])
+
+
+def source_title(text: str) -> str:
     """The title of a source, with the place that may stand after its id; the id itself if it is not known."""
-    name = next(iter(source_id.replace(",", " ").split()), "")
-    source = _sources().get(name)
-    return source_id if source is None else source_id.replace(name, source.title, 1)
+    source, name = source_of(text), split_source(text)[0]
+    return text if source is None else text.replace(name, source.title, 1)
 
 
 def source_ids() -> tuple[str, ...]:

@@ -15,16 +15,16 @@ from chipwar.scenario.models import (
     ClauseModel,
     Cost,
     Dial,
-    NumberModel,
     PolicyModel,
     PoliticalCost,
     SignatureModel,
     TreatyModel,
 )
+from chipwar.scenario.numbers import SILENT, NumberModel, ProvenanceModel
 
 SIGNING = PoliticalCost(
-    introduce=NumberModel(value=0.5, unit="points", assumption="A signature must be defended at home."),
-    hold=NumberModel(value=0.0, unit="points", assumption="What is signed needs no new defence."),
+    introduce=NumberModel(value=0.5, unit="points", design="A signature must be defended at home."),
+    hold=NumberModel(value=0.0, unit="points", design="What is signed needs no new defence."),
 )
 """What a signature costs if the treaty says nothing."""
 
@@ -33,10 +33,12 @@ SIGNING = PoliticalCost(
 class Treaties:
     """All treaties of a scenario, with what the engine needs of them.
 
+    said: treaties.<id> -> what its file says for its numbers.
     clauses: clause id -> (treaty, slot, least, most, linked slot), levels 0..1.
     """
 
     models: dict[str, TreatyModel] = field(default_factory=dict)
+    said: dict[str, ProvenanceModel] = field(default_factory=dict)
     numbers: dict[str, SourcedNumber] = field(default_factory=dict)
     clauses: dict[str, tuple[str, str, float, float, str | None]] = field(default_factory=dict)
     effects: dict[str, tuple[object, ...]] = field(default_factory=dict)
@@ -44,10 +46,14 @@ class Treaties:
     def __post_init__(self) -> None:
         """Every number of every treaty, under its own path."""
         for treaty, model in self.models.items():
-            taker = NumberTaker(f"treaties.{treaty}")
+            taker = NumberTaker(f"treaties.{treaty}", self.said_of(treaty))
             taker.take(model.term, "term")
             self.effects[treaty] = tuple(make_effect(effect, taker, p) for p, effect in enumerate(model.effects))
             self.numbers |= {number.id: number for number in taker.numbers}
+
+    def said_of(self, treaty: str) -> ProvenanceModel:
+        """What the file of a treaty says for its numbers."""
+        return self.said.get(f"treaties.{treaty}", SILENT)
 
     def signatures(self) -> dict[str, PolicyModel]:
         """The switches by which parties sign."""

@@ -24,6 +24,10 @@ UNITS: tuple[str, ...] = (
     "gw",
     "gw_per_m_h100e",
     "kwpm",
+    "models",
+    "m_chips",
+    "twh",
     "level",
     "lamp",
+    "runs",
 )

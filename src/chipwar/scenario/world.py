@@ -11,12 +11,13 @@ from pathlib import Path
 
 from chipwar.base.errors import Problem, ScenarioError
 from chipwar.base.ids import nearest
-from chipwar.base.numbers import SourcedNumber, Spread
+from chipwar.base.numbers import SourcedNumber
 from chipwar.rules.quantities import DOMAINS, OPTIONAL
 from chipwar.scenario.checks import validate
 from chipwar.scenario.files import shown, yaml_files
 from chipwar.scenario.gate import read
 from chipwar.scenario.models import NumberFile, NumberModel, WorldFile
+from chipwar.scenario.numbers import SILENT, ProvenanceModel, to_number
 from chipwar.scenario.positions import Document
 from chipwar.scenario.texts import current_texts
 
@@ -53,18 +54,6 @@ def target_of(domain: str, relation: str) -> str:
     return (DOMAINS[domain] | OPTIONAL.get(domain, {})).get(relation, "state")
 
 
-def to_number(model: NumberModel, number_id: str) -> SourcedNumber:
-    """The checked record as the engine's number."""
-    spread = None
-    if model.range is not None:
-        spread = Spread("triangular", *model.range)
-    elif model.uniform is not None:
-        spread = Spread("uniform", *model.uniform)
-    elif model.lognormal is not None:
-        spread = Spread("lognormal", sigma=model.lognormal)
-    return SourcedNumber(number_id, model.value, model.unit, model.source, model.assumption, model.as_of, spread)
-
-
 def collect(problems: list[Problem], error: ScenarioError) -> None:
     """Remember a file's problems and go on with the next file."""
     problems.extend(error.problems)
@@ -83,22 +72,23 @@ class WorldReader:
             try:
                 document = read(file, shown_as=shown(file))
                 if file.parent.name == "numbers":
-                    self.numbers(validate(document, NumberFile).numbers)
+                    numbers = validate(document, NumberFile)
+                    self.numbers(numbers.numbers, numbers.provenance)
                 else:
                     self.entities(document, validate(document, WorldFile))
             except ScenarioError as error:
                 collect(self.problems, error)
         self.fill_defaults()
 
-    def numbers(self, numbers: dict[str, NumberModel]) -> None:
-        """World numbers: one value for the whole game."""
+    def numbers(self, numbers: dict[str, NumberModel], said: ProvenanceModel = SILENT) -> None:
+        """World numbers: one value for the whole game. said: what their file says for all its numbers."""
         for name, model in numbers.items():
-            self._number("world", name, "world", f"numbers.{name}", model)
+            self._number("world", name, "world", to_number(model, f"numbers.{name}", said))
         self.world.entities["world"].add("world")
 
-    def _number(self, domain: str, quantity: str, entity: str, number_id: str, model: NumberModel) -> None:
-        self.world.numbers[number_id] = to_number(model, number_id)
-        self.world.given.setdefault((domain, quantity), {})[entity] = number_id
+    def _number(self, domain: str, quantity: str, entity: str, number: SourcedNumber) -> None:
+        self.world.numbers[number.id] = number
+        self.world.given.setdefault((domain, quantity), {})[entity] = number.id
 
     def entities(self, document: Document, file: WorldFile, path: tuple[str, ...] = ("entities",)) -> None:
         """Entities of a file, with their relations, flags and numbers."""
@@ -108,15 +98,21 @@ class WorldReader:
         for domain, values in file.defaults.items():
             for quantity, model in values.items():
                 number_id = f"defaults.{domain}.{quantity}"
-                self.world.numbers[number_id] = to_number(model, number_id)
+                self.world.numbers[number_id] = to_number(model, number_id, file.provenance)
                 self.world.defaults[domain, quantity] = number_id
         for domain, entries in file.entities.items():
             for entity, record in entries.items():
-                self.entity(domain, entity, record)
+                self.entity(domain, entity, record, file.provenance)
                 self._missing_relations(document, (*path, domain, entity), domain, record)
 
-    def entity(self, domain: str, entity: str, record: dict[str, bool | str | NumberModel]) -> None:
-        """One entity."""
+    def entity(
+        self,
+        domain: str,
+        entity: str,
+        record: dict[str, bool | str | NumberModel],
+        said: ProvenanceModel = SILENT,
+    ) -> None:
+        """One entity. said: what its file says for all its numbers."""
         self.world.entities[domain].add(entity)
         for name, value in record.items():
             if isinstance(value, bool):
@@ -124,7 +120,7 @@ class WorldReader:
             elif isinstance(value, str):
                 self.world.relations.setdefault((domain, name), {})[entity] = value
             else:
-                self._number(domain, name, entity, f"{domain}.{entity}.{name}", value)
+                self._number(domain, name, entity, to_number(value, f"{domain}.{entity}.{name}", said))
 
     def _missing_relations(
         self, document: Document, path: tuple[str, ...], domain: str, record: dict[str, bool | str | NumberModel]

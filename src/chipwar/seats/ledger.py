@@ -136,7 +136,8 @@ class Ledger:
     def price(self, slot: int, level: Column) -> tuple[Column, Column]:
         """What a change to this level costs at once, and how much more it costs each turn."""
         before = self.slot_row("ordered", slot)
-        rise, fall = np.maximum(level - before, 0.0), np.maximum(before - level, 0.0)
+        rise = np.maximum(level - np.maximum(before, self.slot_row("floor", slot)), 0.0)
+        fall = np.maximum(np.minimum(before, self.slot_row("ceiling", slot)) - level, 0.0)
         at_once = self.slot_row("introduce_price", slot) * rise + self.slot_row("repeal_cost", slot) * fall
         return at_once, self._hold(slot, level) - self._hold(slot, before)
 
