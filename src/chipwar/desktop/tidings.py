@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chipwar.desktop.gauges import full_of
 from chipwar.desktop.model import EndCard, EndLine, Headline, Tension, Timeline, TimeMark, Tone
 from chipwar.desktop.moment import Moment
-from chipwar.desktop.standing import is_mandate
+from chipwar.desktop.standing import card_note, is_mandate
 from chipwar.play.report import Event
 from chipwar.report.newsroom import VOICES, Newsroom
 from chipwar.scenario.cards import turn_of
@@ -91,9 +91,9 @@ def _headline(moment: Moment, event: Event, place: int) -> Headline:
     text, other = (room.tell(event, moment.now.turn - 1, each) for each in (voice, *(v for v in VOICES if v != voice)))
     icon = policy.model.icon if policy else ICONS.get(event.key) or OTHER_ICONS.get(event.key, "news")
     tone: Tone = "you" if _is_own(moment, event) else "plain"
-    more = policy.model.dilemma if policy else card.says if card else None
     said = "" if card else words.say("news.other_voice", text=other) if other != text else ""
-    return Headline(icon, text, tone, words.joined([said, more.in_language(words.locale) if more else ""]))
+    more = policy.model.dilemma.in_language(words.locale) if policy else card_note(moment, event.card)
+    return Headline(icon, text, tone, words.joined([said, more]))
 
 
 # what changed
