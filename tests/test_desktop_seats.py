@@ -99,7 +99,7 @@ def test_every_card_of_the_great_powers_opens(seat: str) -> None:
         screen.deeds.close()
 
 
-@pytest.mark.parametrize("name", [name for name in scenario_names() if name != "duel"])
+@pytest.mark.parametrize("name", scenario_names())
 def test_every_seat_has_a_hand_it_can_play(name: str) -> None:
     scenario = loaded(name)
     for seat in scenario.seats:
@@ -252,7 +252,7 @@ def test_the_start_screen_fits(locale: str, size: tuple[int, int], scale: float)
 def test_every_seat_says_who_one_is() -> None:
     for locale in LOCALES:
         for offer in offers(locale):
-            assert offer.about or offer.id == "duel"
+            assert offer.about
             assert [seat.id for seat in offer.seats if not seat.about] == []
             assert {seat.id for seat in offer.seats} == set(loaded(offer.id).seats)
 

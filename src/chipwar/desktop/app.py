@@ -64,8 +64,10 @@ def run_start(
         _loop(window, start, None)
         if start.chosen is not None:
             chosen = start.chosen
-            model, actions = table_source(chosen)
             window = pygame.display.get_surface() or window
+            window.blit(start.draw(), (0, 0))
+            pygame.display.flip()
+            model, actions = table_source(chosen)
             screen = TableScreen(model, window.get_size(), chosen.locale, chosen.text_scale, actions)
             screen.wants_full_screen = start.wants_full_screen
             _loop(window, screen, None, full=start.wants_full_screen)

@@ -94,13 +94,19 @@ def rival(moment: Moment) -> Rival | None:
     if len(rivals) == 1:
         bars = _signals(moment, rivals[0])
         return Rival(words.say("rival.title", actor=words.actor(rivals[0])), words.code(rivals[0]), bars)
-    bars = tuple(
-        _bar(moment, past, words.say("rival.of", actor=words.code(state), quantity=words.quantity(quantity)))
-        for quantity in GREAT_POWERS
-        for state in rivals
-        if (past := moment.history(quantity, (state,)))
-    )
+    bars = tuple(bar for quantity in GREAT_POWERS for bar in _compared(moment, quantity))
     return Rival(words.say("rival.great_powers"), "", bars)
+
+
+def _compared(moment: Moment, quantity: str) -> list[RangeBar]:
+    """A quantity of both great powers, on one scale."""
+    words = moment.words
+    pasts = {state: past for state in moment.rivals if (past := moment.history(quantity, (state,)))}
+    whole = ROOM_ABOVE * max((seen.high for past in pasts.values() for seen in past), default=0.0)
+    named = {
+        state: words.say("rival.of", actor=words.code(state), quantity=words.quantity(quantity)) for state in pasts
+    }
+    return [_bar(moment, past, named[state], whole) for state, past in pasts.items()]
 
 
 def _signals(moment: Moment, state: str) -> tuple[RangeBar, ...]:
@@ -109,13 +115,13 @@ def _signals(moment: Moment, state: str) -> tuple[RangeBar, ...]:
     for quantity in RIVAL_SIGNALS:
         past = moment.history(quantity, (state,))
         if past and max(seen.high for seen in past) > 0.0:
-            found.append(_bar(moment, past, moment.words.quantity(quantity)))
+            whole = ROOM_ABOVE * max(seen.high for seen in past)
+            found.append(_bar(moment, past, moment.words.quantity(quantity), whole))
     return tuple(found[:MOST_BARS])
 
 
-def _bar(moment: Moment, past: tuple[Seen, ...], label: str) -> RangeBar:
+def _bar(moment: Moment, past: tuple[Seen, ...], label: str, whole: float) -> RangeBar:
     now = past[-1]
-    whole = ROOM_ABOVE * max(seen.high for seen in past)
     if now.signal:
         figure = moment.words.span(now.quantity, now.low, now.high)
     else:

@@ -116,7 +116,7 @@ def place_labels(
 ) -> dict[str, Label]:
     """A place for each label beside its node: the listed side first, then any that is free.
 
-    A firm without a seat whose label would cross another goes without, unless it is the needed one.
+    A firm without a seat whose label would cross another or a node goes without, unless it is the needed one.
     """
     bodies = [_body(pen, node, places[node.id]) for node in nodes]
     texts = [area for node in nodes if (area := plate_area(pen, node, places[node.id]))]
@@ -126,7 +126,8 @@ def place_labels(
     for node in ordered:
         label = _best(pen, node, places[node.id], frame, texts, bodies)
         optional = node.kind == "firm" and not node.seated and node.id != needed
-        if optional and _overlap(label.area, texts):
+        others = [_body(pen, other, places[other.id]) for other in nodes if other.id != node.id]
+        if optional and (_overlap(label.area, texts) or _overlap(label.area, others)):
             continue
         found[node.id] = label
         texts.append(label.area)

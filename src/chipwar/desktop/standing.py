@@ -35,6 +35,16 @@ def _open_card(moment: Moment, news: News) -> Headline:
     return Headline("eye" if news.secret else "news", text, "you" if news.secret else "plain", note)
 
 
+def card_note(moment: Moment, card: str) -> str:
+    """How long a card that lies open still works, or what a mandate favours; nothing for other cards."""
+    news = next((news for news in moment.now.news if news.card == card), None)
+    if news is None:
+        return ""
+    if is_mandate(moment, news):
+        return _mandate(moment, news).tip
+    return moment.words.say("news.lasts", n=news.quarters_left)
+
+
 def mandates(moment: Moment) -> tuple[Mandate, ...]:
     """What the seat's actors were sent to do, and which lines of their card weigh more for it."""
     return tuple(_mandate(moment, news) for news in moment.now.news if is_mandate(moment, news))

@@ -92,7 +92,7 @@ class StartScreen(Pointed):
     def begin(self) -> None:
         """Play what is chosen."""
         self.chosen = Chosen(self._offer().id, self._seat().id, self.locale, self.text_scale)
-        self.done = True
+        self.done = self.changed = True
 
     def quit(self) -> None:
         """Leave without playing."""
@@ -265,7 +265,7 @@ class StartScreen(Pointed):
     def _foot(self, stage: Stage, area: Rect) -> None:
         """What will be played, and the button."""
         pen = stage.pen
-        label = stage.say("start.begin")
+        label = stage.say("start.loading" if self.chosen else "start.begin")
         width = max(pen.u(220), pen.width(label, "strong") + pen.u(40))
         place = Rect(area.right - width, area.y, width, area.height)
         text = stage.say("start.chosen", scenario=self._offer().label, seat=self._seat().name)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from chipwar.desktop.gauges import full_of
 from chipwar.desktop.model import EndCard, EndLine, Headline, Tension, Timeline, TimeMark, Tone
 from chipwar.desktop.moment import Moment
-from chipwar.desktop.standing import is_mandate
+from chipwar.desktop.standing import card_note, is_mandate
 from chipwar.play.report import Event
 from chipwar.report.newsroom import VOICES, Newsroom
+from chipwar.scenario.cards import turn_of
 from chipwar.seats.observation import Measure, News, Seen
 
 ICONS = {"headline.crisis": "warn", "headline.crisis_over": "globe", "headline.rung": "ladder"}
@@ -90,9 +91,9 @@ def _headline(moment: Moment, event: Event, place: int) -> Headline:
     text, other = (room.tell(event, moment.now.turn - 1, each) for each in (voice, *(v for v in VOICES if v != voice)))
     icon = policy.model.icon if policy else ICONS.get(event.key) or OTHER_ICONS.get(event.key, "news")
     tone: Tone = "you" if _is_own(moment, event) else "plain"
-    more = policy.model.dilemma if policy else card.says if card else None
     said = "" if card else words.say("news.other_voice", text=other) if other != text else ""
-    return Headline(icon, text, tone, words.joined([said, more.in_language(words.locale) if more else ""]))
+    more = policy.model.dilemma.in_language(words.locale) if policy else card_note(moment, event.card)
+    return Headline(icon, text, tone, words.joined([said, more]))
 
 
 # what changed
@@ -153,14 +154,32 @@ def _changed(moment: Moment, change: _Changed) -> Headline:
 
 
 def timeline(moment: Moment) -> Timeline:
-    """Years and the ends of notices."""
+    """Years, the ends of notices, and the dates on which mandates are renewed."""
     last = max(1, moment.turns - 1)
     dates = [moment.scenario.date(turn) for turn in range(moment.turns)]
     ticks = tuple((turn / last, date[:4]) for turn, date in enumerate(dates) if turn == 0 or date.endswith("Q1"))
     now = min(1.0, moment.now.turn / last)
     ends = [m for m in moment.now.measures if m.quarters_left and m.announced != m.in_force]
     marks = tuple(_mark(moment, measure, last) for measure in ends if _in_force_at(moment, measure) <= last)
-    return Timeline(now, moment.turns, ticks, marks)
+    return Timeline(now, moment.turns, ticks, marks + _renewals(moment, last))
+
+
+def _renewals(moment: Moment, last: int) -> tuple[TimeMark, ...]:
+    """When elections and plans renew mandates: the dates are known, what is dealt is not."""
+    words, dates = moment.words, dict[int, list[str]]()
+    for deck in moment.scenario.ruleset.decks.values():
+        for when in deck.at if deck.sides else ():
+            turn = turn_of(when, moment.scenario.start)
+            if moment.now.turn < turn <= last:
+                dates.setdefault(turn, []).append(deck.label.in_language(words.locale))
+    kind = words.say("clock.mandates")
+    return tuple(TimeMark(turn / last, "election", kind, _renewed(moment, turn, dates[turn])) for turn in sorted(dates))
+
+
+def _renewed(moment: Moment, turn: int, decks: list[str]) -> str:
+    words = moment.words
+    date = words.date(moment.scenario.date(turn))
+    return words.say("clock.mandates_of", date=date, list=words.listed(list(dict.fromkeys(decks))))
 
 
 def _in_force_at(moment: Moment, measure: Measure) -> int:
