@@ -10,7 +10,7 @@ from chipwar.rules.clearing import clearing
 from chipwar.rules.clock import clock
 from chipwar.rules.compute import compute, energy
 from chipwar.rules.evasion import evasion
-from chipwar.rules.fabs import fabs, memory, software, steering
+from chipwar.rules.fabs import fabs, steering
 from chipwar.rules.institutions import institutions
 from chipwar.rules.labs import lab_plans, lab_results
 from chipwar.rules.lamp import lamp
@@ -18,6 +18,7 @@ from chipwar.rules.learning import learning
 from chipwar.rules.ledgers import ledgers
 from chipwar.rules.listing import listing
 from chipwar.rules.mediation import mediation
+from chipwar.rules.memory import memory
 from chipwar.rules.minerals import minerals
 from chipwar.rules.orders import effects, orders, prices
 from chipwar.rules.ownership import ownership, owning
@@ -25,6 +26,7 @@ from chipwar.rules.politics import politics, standing
 from chipwar.rules.regulation import regulation
 from chipwar.rules.scores import scores
 from chipwar.rules.signals import sights, signals
+from chipwar.rules.software import software
 from chipwar.rules.standards import standards
 from chipwar.rules.start import begin, settle
 from chipwar.rules.supply import revenue, supply
