@@ -9,8 +9,9 @@ from chipwar.rules.verbs import Theme
 
 institutions = Theme("institutions")
 
-KINDS = ("research", "teaching", "exchange", "fund", "bank", "place")
-KINDS += ("data", "drafting", "control", "permit", "platform", "user")
+PEOPLE = ("research", "teaching", "exchange", "fund", "bank", "place")
+OFFICES = ("data", "drafting", "control", "permit", "platform", "user")
+KINDS = (*PEOPLE, *OFFICES)
 """Kinds of weight an institution may have, in the order in which they are totalled."""
 
 for kind in KINDS:
