@@ -30,6 +30,9 @@ TINY = 1e-9
 HALF, QUARTER, EIGHTH = 2, 4, 8
 """Parts of the table's games that are enough where an arm is one of many."""
 
+ENOUGH = 12
+"""Situations of which a share can be told."""
+
 LAMPED = ("china", "usa")
 
 
@@ -106,7 +109,7 @@ def free_buttons(table: Table, file: PlaytestFile) -> Iterator[Figure]:
         for lever, gain in gains.items():
             done = np.abs(gain) > TINY
             up = (gain * played[lever].moved > 0.0) & done
-            if done.any():
+            if done.sum() >= min(ENOUGH, table.games // EIGHTH):
                 yield "pays", lever_name(table, int(lever)), float(up.sum() / done.sum())
         found = np.array(list(gains.values()))
         both = (found > TINY).any(axis=0) & (found < -TINY).any(axis=0)
@@ -221,7 +224,8 @@ def story(table: Table, file: PlaytestFile) -> Iterator[Figure]:
     base = played.pop("base")
     for state in lamped:
         lamp = base.of("state", "bottleneck", state)[1:]
-        yield "lamp_moves", state, float(((np.diff(lamp, axis=0) != 0).sum(axis=0) >= file.lamp_moves).mean())
+        measure = "lamp_moves" if state == "china" else "leader_lamp_moves"
+        yield measure, "", float(((np.diff(lamp, axis=0) != 0).sum(axis=0) >= file.lamp_moves).mean())
     if "china" in lamped:
         empty = base.of("state", "memory_bank", "china") <= base.of("world", "unease_bank")
         first = np.where(empty.any(axis=0), empty.argmax(axis=0) - 1, table.scenario.turns)
