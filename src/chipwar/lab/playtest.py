@@ -7,6 +7,7 @@ Which questions there are and what their figures ought to be is data, `catalogue
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path as FilePath
 
 import joblib
 
@@ -20,7 +21,7 @@ from chipwar.scenario.files import CATALOGUE, shown
 from chipwar.scenario.gate import read
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder, check_plan
-from chipwar.scenario.positions import Path
+from chipwar.scenario.positions import Path as Spot
 from chipwar.scenario.texts import current_texts
 
 FILE = CATALOGUE / "playtest.yaml"
@@ -71,16 +72,16 @@ def load_questions() -> PlaytestFile:
     return validate(read(FILE, shown_as=shown(FILE)), PlaytestFile)
 
 
-def question_problems(scenario: Scenario) -> list[Problem]:
-    """Every plan of the file that could not be carried out in a scenario."""
-    document = read(FILE, shown_as=shown(FILE))
+def question_problems(scenario: Scenario, path: FilePath = FILE) -> list[Problem]:
+    """Every plan of a file of questions that could not be carried out in a scenario."""
+    document = read(path, shown_as=shown(path))
     file = validate(document, PlaytestFile)
-    plans: list[tuple[Path, tuple[PlannedOrder, ...]]] = [
+    plans: list[tuple[Spot, tuple[PlannedOrder, ...]]] = [
         (("keys", name, "orders"), pair.orders) for name, pair in file.keys.items()
     ]
     for name, pole in file.poles.items():
         plans += [(("poles", name, "closer"), pole.closer), (("poles", name, "farther"), pole.farther)]
-    return [problem for path, plan in plans for problem in check_plan(scenario, document, plan, path)]
+    return [problem for place, plan in plans for problem in check_plan(scenario, document, plan, place)]
 
 
 def playable_part(file: PlaytestFile, scenario: Scenario) -> PlaytestFile:

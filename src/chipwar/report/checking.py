@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from chipwar.base.errors import Problem, ScenarioError
 from chipwar.lab.backtest import load_backtest
 from chipwar.lab.experiments import load_experiment
+from chipwar.lab.playtest import question_problems
 from chipwar.report.coverage import headline_links, of_sheet, pending, reading_links
 from chipwar.scenario.checks import validate
 from chipwar.scenario.files import CATALOGUE, shown
@@ -47,6 +48,7 @@ KINDS = {
     "headlines": ("headlines",),
     "experiment": ("question", "arms"),
     "targets": ("targets",),
+    "playtest": ("questions",),
     "plan": ("plan",),
     "strategies": ("strategies",),
     "quantities": ("quantities",),
@@ -81,6 +83,12 @@ def kind_of(file: Path) -> str:
 
 def _scenario(file: Path) -> None:
     load_scenario(str(file))
+
+
+def _playtest(file: Path) -> None:
+    problems = question_problems(load_scenario(UNDERLAY), file)
+    if problems:
+        raise ScenarioError(problems)
 
 
 def _experiment(file: Path) -> None:
@@ -193,6 +201,7 @@ CHECKS: dict[str, Callable[[Path], None]] = {
     "headlines": _headlines,
     "experiment": _experiment,
     "targets": _targets,
+    "playtest": _playtest,
     "plan": _plan,
     "strategies": _strategies,
     "quantities": _quantities,
