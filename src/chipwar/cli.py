@@ -321,6 +321,31 @@ def backtest(
 
 
 @app.command()
+def playtest(
+    scenario: Annotated[str, typer.Argument(help="A shipped name or a path.")] = "teaching",
+    games: Annotated[
+        int, typer.Option(min=8, help="Games for a figure; those of many arms take a part of them.")
+    ] = 200,
+    seed: SeedOption = 0,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
+    only: Annotated[list[str] | None, typer.Option("--question", help="Only this one, as often as needed.")] = None,
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Whether a scenario is worth playing: questions that characters can answer, with bounds. Always exit 0."""
+    texts = _texts(lang)
+    from chipwar.lab.playtest import run_playtest
+    from chipwar.report.playtest import as_lines, as_record
+
+    found = run_playtest(_scenario(scenario), games, seed, workers, tuple(only or ()))
+    if as_json:
+        say(json.dumps(as_record(found), ensure_ascii=False))
+    else:
+        for line in as_lines(found, texts):
+            say(line)
+
+
+@app.command()
 def explain(
     name: Annotated[
         str, typer.Argument(help="`turn`, a policy, a card, a treaty, a quantity, a number's id, a reading, or a word.")

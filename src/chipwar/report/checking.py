@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from chipwar.base.errors import Problem, ScenarioError
 from chipwar.lab.backtest import load_backtest
 from chipwar.lab.experiments import load_experiment
+from chipwar.lab.playtest import question_problems
 from chipwar.report.coverage import headline_links, of_sheet, pending, reading_links
 from chipwar.scenario.checks import validate
 from chipwar.scenario.disputed import DisputedFile
@@ -52,6 +53,7 @@ KINDS = {
     "experiment": ("question", "arms"),
     "packs": ("packs", "priors"),
     "targets": ("targets",),
+    "playtest": ("questions",),
     "plan": ("plan",),
     "strategies": ("strategies",),
     "quantities": ("quantities",),
@@ -96,6 +98,12 @@ def _packs(file: Path) -> None:
     _, model = _checked(file, PackFile)
     known = load_scenario(UNDERLAY).ruleset.numbers
     problems = list(pack_problems(read(file, shown_as=shown(file)), model, known))
+    if problems:
+        raise ScenarioError(problems)
+
+
+def _playtest(file: Path) -> None:
+    problems = question_problems(load_scenario(UNDERLAY), file)
     if problems:
         raise ScenarioError(problems)
 
@@ -228,6 +236,7 @@ CHECKS: dict[str, Callable[[Path], None]] = {
     "experiment": _experiment,
     "packs": _packs,
     "targets": _targets,
+    "playtest": _playtest,
     "plan": _plan,
     "strategies": _strategies,
     "quantities": _quantities,

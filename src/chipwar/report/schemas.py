@@ -10,6 +10,7 @@ from chipwar.base.errors import OrderError
 from chipwar.base.ids import nearest
 from chipwar.lab.backtest import TargetFile
 from chipwar.lab.experiments import ExperimentFile
+from chipwar.lab.playtest_file import PlaytestFile
 from chipwar.scenario.glossary import GlossaryFile, ReadingFile
 from chipwar.scenario.headlines import HeadlineFile
 from chipwar.scenario.inventory import InventoryFile
@@ -43,6 +44,7 @@ KINDS: dict[str, Any] = {
     "readings": ReadingFile,
     "headlines": HeadlineFile,
     "targets": TargetFile,
+    "playtest": PlaytestFile,
 }
 
 
