@@ -274,7 +274,7 @@ def headlines(table: Table, file: PlaytestFile) -> Iterator[Figure]:
     told = [name for name, card in ruleset.cards.items() if not (card.secret and card.deck)]
     keep = [("card", name, "happened") for name in told] + [score_of(seat) for seat in seats_of(table)]
     arms = [Arm("base"), *(Arm(name, hushed=name) for name in told)]
-    played = table.play(arms, keep, EIGHTH)
+    played = table.play(arms, keep, QUARTER)
     base = played["base"]
     for seat, record in seats_of(table).items():
         good = bad = 0
