@@ -13,9 +13,13 @@ standing = Theme("standing")
 
 
 @politics.rule(on="world")
-def tension_from_announcements(escalation: Float, provocation: Float) -> Float:
-    """Rungs from measures announced this turn. Source: model M19."""
-    return escalation * provocation
+def tension_from_announcements(
+    escalation: Float, provocation: Float, tension: Float, tension_top: Float, shock_rung: Float
+) -> Float:
+    """Rungs from measures announced this turn; the higher the ladder already stands, the less one more adds. Source:
+    model M19."""
+    room = hi(tension_top - tension, 0.0) / (tension_top - shock_rung)
+    return escalation * provocation * room
 
 
 @politics.rule(on="world")
