@@ -43,7 +43,7 @@ def test_the_scenarios_of_the_how_to_load_and_play(place, tmp_path):
 
 def test_the_policy_and_the_plan_of_the_how_to_do_what_it_says(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    _, scenario, _, plan = blocks(HOW_TO, "yaml")
+    _, scenario, _, plan, _ = blocks(HOW_TO, "yaml")
     Path("my_duel.yaml").write_text(scenario, encoding="utf-8")
     Path("plan.yaml").write_text(plan, encoding="utf-8")
     assert main(["check", "my_duel.yaml", "plan.yaml", "--lang", "en"]) == 0
@@ -57,6 +57,19 @@ def test_the_policy_and_the_plan_of_the_how_to_do_what_it_says(tmp_path, monkeyp
     assert "my_policy" in [order.policy for order in game.advance().orders]
 
 
+def test_the_arrangement_of_the_how_to_holds_for_its_term(tmp_path):
+    file = tmp_path / "my_truce.yaml"
+    file.write_text(blocks(HOW_TO, "yaml")[4], encoding="utf-8")
+    game = chipwar.Game(chipwar.load_scenario(file), seed=1, turns=9)
+    holds, level = [], []
+    while not game.over:
+        assert not game.advance().refused
+        holds.append(float(game.block.row("treaty", "holds", "quiet_year")[0]))
+        level.append(float(game.block.row("slot", "in_force", "usa:us_fifty_percent_rule:")[0]))
+    assert holds == [0, 0, 0, 1, 1, 1, 1, 0, 0]
+    assert level[2] == 1 and set(level[4:]) == {0}
+
+
 def test_the_targets_of_the_how_to_are_sound(tmp_path):
     file = tmp_path / "targets.yaml"
     (text,) = blocks(BACKTEST, "yaml")
@@ -66,7 +79,7 @@ def test_the_targets_of_the_how_to_are_sound(tmp_path):
 
 def test_the_card_and_the_treaty_of_the_how_to_follow_its_policy(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    _, scenario, news, _ = blocks(HOW_TO, "yaml")
+    _, scenario, news, _, _ = blocks(HOW_TO, "yaml")
     Path("my_duel.yaml").write_text(scenario + news, encoding="utf-8")
     command = "chipwar explain port_strike --scenario my_duel.yaml"
     assert f"`{command}`" in (ROOT / HOW_TO).read_text(encoding="utf-8")
