@@ -229,3 +229,39 @@ def test_arrangements_are_found_by_name_and_are_no_main_scenarios(capsys):
     assert cli.main(["run", "arrangements/price_floor", "--turns", "1"]) == cli.OK
     assert cli.main(["run", "arrangements/price_flor"]) == cli.INVALID
     assert "arrangements/price_floor" in capsys.readouterr().err
+
+
+FAULTY = """\
+chipwar: 1
+id: faulty
+extends: duel
+players:
+  usaa: recorded
+  china: recordedd
+"""
+
+FAULTY_ORDERS = """\
+chipwar: 1
+id: faulty
+extends: duel
+players: {usa: recorded}
+orders:
+  - {turn: 0, seat: usa, policy: cn_stockpile, level: 1}
+  - {turn: 40, seat: usa, policy: us_fdpr, level: 1}
+  - {turn: 1, seat: usa, policy: us_fdpr, level: 9}
+  - {turn: 1, seat: usa, policy: us_fdpr, level: 2, source: nowhere}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [(FAULTY, ("5:3", "6:10")), (FAULTY_ORDERS, ("6:34", "7:12", "8:50", "9:61"))],
+    ids=("players", "orders"),
+)
+def test_what_is_wrong_with_players_and_orders_is_told_at_its_place(text, places, tmp_path):
+    file = tmp_path / "faulty.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(chipwar.ScenarioError) as caught:
+        chipwar.load_scenario(file)
+    told = [f"{problem.line}:{problem.column}" for problem in caught.value.problems]
+    assert [place for place in places if place not in told] == [], told
