@@ -20,7 +20,8 @@ from chipwar.lab.batch import Played, Question, outcome_rows, play_block
 from chipwar.match.block import Block, begin, seat_players
 from chipwar.rules.backends import numpy_backend, reference
 from chipwar.rules.program import PickOp, Program
-from chipwar.scenario.plays import PlannedOrder, shipped_strategies
+from chipwar.scenario.models import PlannedOrder
+from chipwar.scenario.plays import shipped_strategies
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 11

@@ -17,8 +17,7 @@ from pydantic import Field
 import chipwar
 from chipwar.scenario.checks import validate
 from chipwar.scenario.gate import read
-from chipwar.scenario.models import Strict
-from chipwar.scenario.plays import PlannedOrder
+from chipwar.scenario.models import PlannedOrder, Strict
 
 FOLDER = Path(__file__).parent / "cases"
 TOLERANCE = 1e-9

@@ -68,6 +68,19 @@ def test_what_a_file_says_for_its_numbers_and_the_rival_figure_load(tmp_path):
     assert (found.as_of, found.spread.low, found.documents.value) == ("2025Q1", 0.9 * (1 - 0.2), 0.53)
 
 
+def test_the_arrangement_of_the_how_to_holds_for_its_term(tmp_path):
+    file = tmp_path / "my_truce.yaml"
+    file.write_text(blocks(HOW_TO, "yaml")[5], encoding="utf-8")
+    game = chipwar.Game(chipwar.load_scenario(file), seed=1, turns=9)
+    holds, level = [], []
+    while not game.over:
+        assert not game.advance().refused
+        holds.append(float(game.block.row("treaty", "holds", "quiet_year")[0]))
+        level.append(float(game.block.row("slot", "in_force", "usa:us_fifty_percent_rule:")[0]))
+    assert holds == [0, 0, 0, 1, 1, 1, 1, 0, 0]
+    assert level[2] == 1 and set(level[4:]) == {0}
+
+
 def test_the_targets_of_the_how_to_are_sound(tmp_path):
     file = tmp_path / "targets.yaml"
     (text,) = blocks(BACKTEST, "yaml")

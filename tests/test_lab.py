@@ -15,7 +15,8 @@ from chipwar.lab.batch import BANDS, Question, play_block, run_batch
 from chipwar.lab.experiments import Experiment, load_experiment, run_experiment
 from chipwar.match.block import begin, give_plan, seat_players
 from chipwar.report.findings import as_lines, as_record
-from chipwar.scenario.plays import PlannedOrder, StrategyModel, Watch, load_plan, shipped_strategies
+from chipwar.scenario.models import PlannedOrder
+from chipwar.scenario.plays import StrategyModel, Watch, load_plan, shipped_strategies
 from chipwar.scenario.texts import texts_for, use_locale
 from chipwar.strategies.playbook import Playbook, lever_of
 

@@ -23,9 +23,9 @@ from chipwar.scenario.checks import validate
 from chipwar.scenario.files import CATALOGUE, shown, yaml_files
 from chipwar.scenario.gate import read
 from chipwar.scenario.load import Scenario, load_scenario
-from chipwar.scenario.models import Id, Label, NumberModel, Strict, Unit
+from chipwar.scenario.models import DATE, Id, Label, NumberModel, Strict, Unit
 from chipwar.scenario.numbers import ProvenanceModel
-from chipwar.scenario.plays import DATE, RECORDED, shipped_strategies
+from chipwar.scenario.plays import RECORDED, shipped_strategies
 from chipwar.scenario.positions import Document
 from chipwar.scenario.positions import Path as Spot
 from chipwar.scenario.shelves import unknown_of

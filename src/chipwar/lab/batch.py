@@ -19,7 +19,7 @@ from chipwar.match.block import begin, give_plan, seat_players
 from chipwar.match.choices import settled
 from chipwar.match.phases import play_turn
 from chipwar.scenario.load import Scenario
-from chipwar.scenario.plays import PlannedOrder
+from chipwar.scenario.models import PlannedOrder
 from chipwar.scenario.texts import current_texts
 
 Cube = npt.NDArray[np.float64]

@@ -25,8 +25,8 @@ from chipwar.scenario.checks import validate
 from chipwar.scenario.files import shipped, shown, yaml_files
 from chipwar.scenario.gate import read
 from chipwar.scenario.load import Scenario, load_scenario
-from chipwar.scenario.models import Id, Label, Strict
-from chipwar.scenario.plays import RECORDED, PlannedOrder, check_plan, shipped_strategies
+from chipwar.scenario.models import Id, Label, PlannedOrder, Strict
+from chipwar.scenario.plays import RECORDED, check_plan, shipped_strategies
 from chipwar.scenario.positions import Document
 from chipwar.scenario.texts import current_texts
 

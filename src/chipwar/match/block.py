@@ -19,7 +19,8 @@ from chipwar.match.choices import settled
 from chipwar.match.rehearsal import rehearse
 from chipwar.rules.backends import numpy_backend, reference
 from chipwar.scenario.load import Scenario
-from chipwar.scenario.plays import RECORDED, PlannedOrder, addressee_fault, shipped_strategies
+from chipwar.scenario.models import PlannedOrder
+from chipwar.scenario.plays import RECORDED, addressee_fault, shipped_strategies
 from chipwar.scenario.ruleset import Matrix, Seat, fingerprint, keys_of, parameter_rows
 from chipwar.scenario.texts import current_texts
 from chipwar.seats.ledger import CODES, Ledger

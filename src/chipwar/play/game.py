@@ -16,7 +16,7 @@ from chipwar.play.causes import Walker, leading_cause
 from chipwar.play.happenings import happenings
 from chipwar.play.report import Change, GivenOrder, TurnReport, cards_drawn, changes_of, events_of, seen_by
 from chipwar.scenario.load import Scenario
-from chipwar.scenario.plays import PlannedOrder
+from chipwar.scenario.models import PlannedOrder
 from chipwar.scenario.reference import percentile
 from chipwar.scenario.ruleset import Seat
 from chipwar.scenario.texts import current_texts

@@ -24,6 +24,12 @@ def scenario_names() -> list[str]:
     return [file.stem for file in yaml_files(shipped("scenarios"))]
 
 
+def arrangement_names() -> list[str]:
+    """Names of the shipped arrangements: real bargains as small scenarios, in a folder of their own."""
+    folder = shipped("scenarios") / "arrangements"
+    return [f"arrangements/{file.stem}" for file in yaml_files(folder)]
+
+
 def shown(file: Path) -> str:
     """A path as a person would write it: relative to where they stand, if it lies there."""
     try:

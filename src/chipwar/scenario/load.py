@@ -22,13 +22,14 @@ from chipwar.scenario.catalogue import (
     quantities,
     said_in,
 )
-from chipwar.scenario.files import CATALOGUE, scenario_names, shipped, shown
+from chipwar.scenario.files import CATALOGUE, arrangement_names, scenario_names, shipped, shown
 from chipwar.scenario.menu import Policy, make_policy
 from chipwar.scenario.models import (
     CardModel,
     DeckModel,
     Label,
     Need,
+    PlannedOrder,
     QuantityModel,
     ScenarioFile,
     SeatModel,
@@ -36,7 +37,7 @@ from chipwar.scenario.models import (
 )
 from chipwar.scenario.numbers import ProvenanceModel, to_number
 from chipwar.scenario.packs import NARRATIVES, USUAL_PACK, chosen, packs
-from chipwar.scenario.plays import RECORDED, PlannedOrder, load_plan, shipped_strategies
+from chipwar.scenario.plays import RECORDED, check_plan, load_plan, shipped_strategies
 from chipwar.scenario.positions import Document
 from chipwar.scenario.positions import Path as Place
 from chipwar.scenario.provenance import source_problems
@@ -48,6 +49,9 @@ from chipwar.scenario.treaties import Treaties
 from chipwar.scenario.world import World, WorldReader, check_relations
 
 ROOT = "world_2025"
+
+OTHER_PLAYERS = ("pass", "human", RECORDED)
+"""Who may play a seat besides the shipped characters."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ class Draft:
     treaties: dict[str, TreatyModel] = field(default_factory=dict)
     said: dict[str, ProvenanceModel] = field(default_factory=dict)
     plan: Path | None = None
+    orders: list[tuple[Document, tuple[PlannedOrder, ...]]] = field(default_factory=list)
 
 
 def find(name: str, beside: Path | None = None) -> Path:
@@ -114,7 +119,7 @@ def find(name: str, beside: Path | None = None) -> Path:
         return near if near.is_file() else path
     file = shipped("scenarios") / f"{name}.yaml"
     if not file.is_file():
-        hint = nearest(name, scenario_names()) or ", ".join(scenario_names())
+        hint = nearest(name, (*scenario_names(), *arrangement_names())) or ", ".join(scenario_names())
         message = current_texts().say("problem.no_scenario", word=name, nearest=hint)
         raise ScenarioError([Problem(name, 1, 1, "", message)])
     return file
@@ -203,6 +208,8 @@ class Joiner:
             self._known(document, ("menu", place), policy, draft.policies)
         draft.menu = file.menu if file.menu is not None else draft.menu
         draft.plan = Path(document.file).parent / file.plan if file.plan is not None else draft.plan
+        draft.orders += [(document, file.orders)] if file.orders else []
+        self._players(document, file.players)
         self._seats(document)
 
     def _switches(self, document: Document, file: ScenarioFile) -> None:
@@ -233,6 +240,15 @@ class Joiner:
         say = current_texts().say
         message = say("problem.wrong_kind", expected=say("problem.kind_switch"), found=f'"{value}"')
         self.problems.append(document.problem(place, message))
+
+    def _players(self, document: Document, players: dict[str, str]) -> None:
+        """Seats that somebody else plays than in the extended scenario."""
+        for seat, strategy in players.items():
+            strategies = {*shipped_strategies(), *OTHER_PLAYERS}
+            known = self._known(document, ("players", seat), strategy, strategies)
+            if self._known(document, ("players", seat), seat, self.draft.seats, key=True) and known:
+                played = self.draft.seats[seat].model_copy(update={"strategy": strategy})
+                self.draft.seats = self.draft.seats | {seat: played}
 
     def _signatures(self) -> None:
         """Parties sign a treaty by a switch that stands in their menu."""
@@ -329,7 +345,7 @@ class Joiner:
                     message = current_texts().say("problem.two_seats", word=actor, seat=claimed[actor])
                     self.problems.append(document.problem(("seats", seat, "actors", place), message))
                 claimed[actor] = seat
-            strategies = {*shipped_strategies(), "pass", "human", RECORDED}
+            strategies = {*shipped_strategies(), *OTHER_PLAYERS}
             self._known(document, ("seats", seat, "strategy"), model.strategy, strategies)
             for place, dial in enumerate(model.dials):
                 self._known(document, ("seats", seat, "dials", place), dial, quantities())
@@ -363,7 +379,19 @@ class Joiner:
         pack = make_pack(cards, draft.decks, draft.start, draft.said)
         parts = Parts(self.world, policies, draft.seats, draft.levels, draft.turns, quantities(), pack, treaties)
         scenario = self._compiled(scenario_id, build(parts), tuple(sorted(menu)))
-        return replace(scenario, plan=load_plan(draft.plan, scenario)) if draft.plan is not None else scenario
+        return replace(scenario, plan=self._plan(scenario))
+
+    def _plan(self, scenario: Scenario) -> tuple[PlannedOrder, ...]:
+        """The orders of the plan's file and those that stand in the scenario files, each checked at its place."""
+        draft = self.draft
+        plan = load_plan(draft.plan, scenario) if draft.plan is not None else ()
+        problems: list[Problem] = []
+        for document, orders in draft.orders:
+            problems += check_plan(scenario, document, orders, ("orders",))
+            plan += orders
+        if problems:
+            raise ScenarioError(problems)
+        return plan
 
     def _compiled(self, scenario_id: str, plain: Ruleset, menu: tuple[str, ...]) -> Scenario:
         draft = self.draft

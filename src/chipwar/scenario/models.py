@@ -353,6 +353,25 @@ class SeatModel(Strict):
     changes: int = Field(3, ge=1, le=9, description="Most changes of policy in a turn.")
 
 
+DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+"""A year, a month or a day, as sources give it."""
+
+
+class PlannedOrder(Strict):
+    """One order of a plan."""
+
+    turn: int = Field(ge=0, le=80)
+    seat: Id
+    policy: Id
+    target: Id | Literal[""] = ""
+    level: float
+    notice: int | None = Field(None, ge=0, le=4)
+    announced: str | None = Field(None, pattern=DATE, description="The day it was announced, where it is history.")
+    effective: str | None = Field(None, pattern=DATE, description="The day it came into force.")
+    source: str | None = Field(None, description="Id of a source, then the place in it.")
+    says: Label | None = Field(None, description="What was decided, in one sentence.")
+
+
 class ScenarioFile(Strict):
     """A scenario."""
 
@@ -364,6 +383,10 @@ class ScenarioFile(Strict):
     start: str | None = Field(None, pattern=r"^\d{4}Q[1-4]$")
     turns: int | None = Field(None, ge=1, le=80)
     seats: dict[Id, SeatModel] | None = None
+    players: dict[Id, Id] = Field(
+        default_factory=dict,
+        description="Default strategies, by seat, that differ from those of the extended scenario.",
+    )
     menu: tuple[Id, ...] | None = Field(None, description="The policies in play; absent: all.")
     policies: dict[Id, PolicyModel] = Field(default_factory=dict, description="Policies of this scenario.")
     decks: dict[Id, DeckModel] = Field(default_factory=dict, description="Decks of this scenario.")
@@ -383,6 +406,7 @@ class ScenarioFile(Strict):
     numbers: dict[Id, NumberModel] = Field(default_factory=dict, description="World numbers that differ.")
     entities: dict[Domain, dict[Id, dict[Id, EntityValue]]] = Field(default_factory=dict)
     plan: str | None = Field(None, description="A file of recorded orders, for seats that are played as `recorded`.")
+    orders: tuple[PlannedOrder, ...] = Field((), description="Recorded orders that are added to the plan.")
 
 
 class QuantityModel(Strict):

@@ -15,7 +15,7 @@ from chipwar.base.ids import nearest
 from chipwar.scenario.checks import validate
 from chipwar.scenario.files import CATALOGUE, shown, yaml_files
 from chipwar.scenario.gate import read
-from chipwar.scenario.models import Id, Label, Need, Strict
+from chipwar.scenario.models import Id, Label, Need, PlannedOrder, Strict
 from chipwar.scenario.positions import Document
 from chipwar.scenario.positions import Path as Place
 from chipwar.scenario.sources import source_ids
@@ -23,9 +23,6 @@ from chipwar.scenario.texts import current_texts
 
 if TYPE_CHECKING:
     from chipwar.scenario.load import Scenario
-
-DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
-"""A year, a month or a day, as sources give it."""
 
 RECORDED = "recorded"
 """Who plays a seat that follows the plan its scenario is shipped with."""
@@ -79,21 +76,6 @@ class StrategyFile(Strict):
 
     chipwar: Literal[1]
     strategies: dict[Id, StrategyModel]
-
-
-class PlannedOrder(Strict):
-    """One order of a plan."""
-
-    turn: int = Field(ge=0, le=80)
-    seat: Id
-    policy: Id
-    target: Id | Literal[""] = ""
-    level: float
-    notice: int | None = Field(None, ge=0, le=4)
-    announced: str | None = Field(None, pattern=DATE, description="The day it was announced, where it is history.")
-    effective: str | None = Field(None, pattern=DATE, description="The day it came into force.")
-    source: str | None = Field(None, description="Id of a source, then the place in it.")
-    says: Label | None = Field(None, description="What was decided, in one sentence.")
 
 
 class PlanFile(Strict):

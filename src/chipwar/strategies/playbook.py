@@ -18,8 +18,8 @@ from chipwar.base.errors import ChipwarError
 from chipwar.base.hashing import address, uniform_array
 from chipwar.scenario.derive import MEMORY_PLACES
 from chipwar.scenario.load import Scenario
-from chipwar.scenario.models import Need
-from chipwar.scenario.plays import PlannedOrder, Play, StrategyModel
+from chipwar.scenario.models import Need, PlannedOrder
+from chipwar.scenario.plays import Play, StrategyModel
 from chipwar.scenario.ruleset import Lever, Matrix, Seat
 from chipwar.scenario.texts import current_texts
 from chipwar.seats.ledger import CLOSE, Bid, Ledger, holds
