@@ -55,6 +55,12 @@ def bound_order(ordered: Float, floor: Float, ceiling: Float) -> Float:
     return hi(lo(ordered, ceiling), floor)
 
 
+@orders.rule(on="slot")
+def own_notice(notice: Float, ordered: Float, bound_order: Float) -> Float:
+    """Quarters of notice that the actor gave; what a treaty moves comes at once."""
+    return where(ordered == bound_order, notice, 0.0)
+
+
 orders.shift("ordered", on="slot", of="bound_order")
 
 
@@ -148,12 +154,12 @@ def rise(ordered: Float, announced: Float) -> Float:
 
 @orders.rule(on="slot")
 def next_wait(
-    fresh: Float, notice: Float, wait: Float, rise: Float, hostile: Float, actor_home_asks_first: Float
+    fresh: Float, own_notice: Float, wait: Float, rise: Float, hostile: Float, actor_home_asks_first: Float
 ) -> Float:
     """Quarters until the announced level is in force; a newer order starts its own notice, and who asks partners first
     announces what is hostile a quarter ahead."""
     asked = hostile * actor_home_asks_first * where(rise > 0.0, 1.0, 0.0)
-    return where(fresh > 0.0, hi(notice, asked), hi(wait - 1.0, 0.0))
+    return where(fresh > 0.0, hi(own_notice, asked), hi(wait - 1.0, 0.0))
 
 
 @orders.rule(on="slot")
