@@ -26,7 +26,9 @@ USUAL_SCENARIO = "teaching"
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
 
-ScenarioName = Annotated[str, typer.Argument(help="A shipped name (duel, teaching) or a path.")]
+ScenarioName = Annotated[
+    str, typer.Argument(help="A shipped name (duel, teaching, standard, full, history_2022) or a path.")
+]
 SeedOption = Annotated[int, typer.Option(help="Which of all possible games.")]
 StrategyOption = Annotated[list[str] | None, typer.Option("--strategy", help="SEAT=NAME, as often as needed.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")]

@@ -138,8 +138,8 @@ FAULTS = {
     "    at: [2026Q5]\n": (9, 10, "2026Q5"),
     "    secret: true\n": (9, 13, "side"),
     "    effects: [{do: calm, by: {value: 1, unit: rungs}}]\n": (9, 30, "source"),
-    "    effects: [{do: strengthen, what: incident, of: $self, by: {value: 1, source: design}}]\n": (9, 52, "side"),
-    "    effects: [{do: strengthen, what: incident, of: usaa, by: {value: 1, source: design}}]\n": (9, 52, "usa"),
+    "    effects: [{do: strengthen, what: use_shaken, of: $self, by: {value: 1, source: design}}]\n": (9, 54, "side"),
+    "    effects: [{do: strengthen, what: use_shaken, of: usaa, by: {value: 1, source: design}}]\n": (9, 54, "usa"),
     "    side: usa\n    effects: [{do: favour, line: leed, by: {value: 1, source: design}}]\n": (10, 34, "lead"),
 }
 TREATY = f"    label: {LABEL}\n    dilemma: {LABEL}\n    source: design\n    parties: [usa, china]\n"

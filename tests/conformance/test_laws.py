@@ -9,6 +9,7 @@ import pytest
 from rule_law import ALPHABET, ELEMENTARY, ENGINE_FILES, judged_files, violations_in
 
 from chipwar.rules import turn
+from chipwar.rules.quantities import MODIFIERS
 from chipwar.rules.verbs import Balance, step_output
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -197,6 +198,12 @@ def test_every_breach_is_told_with_its_line_and_the_mending():
         "rules/x.py:3: the operator ** in a rule",
         "rules/x.py:3: the value 7 in a rule",
     ]
+
+
+def test_no_step_is_named_like_a_modifier():
+    modifiers = {(modifier.on, modifier.name) for modifier in MODIFIERS}
+    steps = {(s.on, name) for theme in (*turn.RESOLVE, *turn.BEGIN) for s in theme.steps for name in step_output(s)}
+    assert not steps & modifiers
 
 
 def test_what_a_balance_keeps_no_rule_overwrites():

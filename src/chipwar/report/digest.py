@@ -93,18 +93,15 @@ class Digest:
             "from": self.texts.number(order.before),
             "to": self.texts.number(order.after),
         }
-        aimed = order.target not in ("", *self._rivals())
+        twins = [
+            lever for lever in self.scenario.ruleset.levers if (lever.seat, lever.policy) == (order.seat, order.policy)
+        ]
+        aimed = len(twins) > 1
         key = "digest.order_target" if aimed else "digest.order"
         line = self.texts.say(key, **slots, target=self.actor(order.target) if aimed else "")
         if order.reason:
             line += " " + self.texts.say("digest.because", reason=self.texts.say(f"reason.{order.reason}"))
         return line
-
-    def _rivals(self) -> set[str]:
-        """States that are some state's rival."""
-        entities = self.scenario.ruleset.layout.entities
-        target, index = entities.relations["state", "rival"]
-        return {entities.ids[target][int(i)] for i in index if i >= 0}
 
     def change(self, change: Change) -> str:
         """A quantity before and after, and what moved it most."""

@@ -67,9 +67,9 @@ def adoption_spread(
 
 
 @adoption.rule(on="state")
-def adoption_lost(adoption: Float, incident: Float) -> Float:
-    """Use given up after an incident, share of the economy."""
-    return adoption * lo(hi(incident, 0.0), 1.0)
+def adoption_lost(adoption: Float, use_shaken: Float) -> Float:
+    """Use given up after bad news, share of the economy."""
+    return adoption * lo(hi(use_shaken, 0.0), 1.0)
 
 
 adoption.balance("adoption", on="state", plus=("adoption_spread",), minus=("adoption_lost",))

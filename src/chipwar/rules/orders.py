@@ -27,14 +27,16 @@ def price_factor(
     deterrence_price: Float,
     actor_home_deterred: Float,
     actor_home_political_discount: Float,
+    actor_is_state: Float,
     truce_on_lobby: Float,
     truce: Float,
 ) -> Float:
-    """What shortages, lobbies, announced answers, mobilisation and a truce make of a listed cost. Source: M19."""
+    """What shortages, lobbies, announced answers, mobilisation and a truce make of a listed cost. A discount is the
+    government's own. Source: model M19."""
     warned = deterrence_price * actor_home_deterred
     load = (shortage_lobby * actor_home_shortage + actor_lobby_load) * (1.0 - truce_on_lobby * truce)
     lobby = 1.0 + hostile * (load + warned)
-    return lobby * hi(1.0 - actor_home_political_discount, 0.0)
+    return lobby * hi(1.0 - actor_is_state * actor_home_political_discount, 0.0)
 
 
 @prices.rule(on="slot")

@@ -278,9 +278,9 @@ def trust_from_promises(promises_kept: Float, trust_of_promise: Float) -> Float:
 
 
 @standing.rule(on="pair")
-def trust_from_breach(toward_breaches_home: Float, trust_of_breach: Float) -> Float:
-    """Trust lost with all observers by whoever breaks a treaty. Source: model M14."""
-    return trust_of_breach * toward_breaches_home
+def trust_from_breach(toward_broken_by: Float, trust_of_breach: Float) -> Float:
+    """Trust lost with all observers by a government that breaks a treaty. Source: model M14."""
+    return trust_of_breach * toward_broken_by
 
 
 @standing.rule(on="pair")

@@ -68,7 +68,7 @@ _STATE_SUMS = """
     power_pledge capacity_pledge lean_memory packaging_bought packaging_sold queue_place chip_rush rent_premium
     mediation talks intelligence minerals_club affiliates rack_systems
     algorithm_leap algorithm_pace yield_slip memory_pace foundry_outage mineral_find power_outage misplaced
-    incident value_shift spending_shift opinion
+    use_shaken value_shift spending_shift opinion
 """
 
 _INSTRUMENT_SUMS = """

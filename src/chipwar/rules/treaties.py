@@ -41,7 +41,7 @@ def next_holds(next_quarters: Float, term: Float) -> Float:
 treaties.shift("quarters", on="treaty", of="next_quarters")
 treaties.shift("holds", on="treaty", of="next_holds")
 treaties.total("breaches", on="actor", of="breach", over="party", by="actor")
-treaties.total("breaches_home", on="state", of="breaches", over="actor", by="home")
+treaties.total("broken_by", on="state", of="breaches", over="actor", by="self_state")
 
 
 @treaties.rule(on="actor")

@@ -122,12 +122,12 @@ def _linked(entities: Entities, clause: ClauseModel) -> str | None:
 
 
 def _bonds(entities: Entities, models: dict[str, TreatyModel], homes: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """(treaty, pair) for every pair of states that both have a party to the treaty."""
+    """(treaty, pair) for every pair of governments that both signed the treaty; a firm binds no government."""
     ends = {
         pair: {related(entities, "pair", end, pair) for end in ("holder", "toward")} for pair in entities.ids["pair"]
     }
     for treaty, model in models.items():
-        states = {homes[actor] for actor in model.parties}
+        states = {actor for actor in model.parties if homes[actor] == actor}
         yield from ((treaty, pair) for pair, both in ends.items() if both <= states)
 
 
