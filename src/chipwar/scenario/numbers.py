@@ -96,6 +96,8 @@ class NumberModel(Measured):
             raise PydanticCustomError("problem.provenance", "give one of source, assumption and design")
         if self.spreads and (self.exact or self.design):
             raise PydanticCustomError("problem.exact_spread", "what is exact has no range")
+        if self.unit == "probability" and not 0.0 <= self.value <= 1.0:
+            raise PydanticCustomError("problem.probability", "a probability lies between 0 and 1")
         return self
 
 

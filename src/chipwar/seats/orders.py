@@ -51,6 +51,8 @@ def find_lever(scenario: Scenario, seat: Seat, order: Order) -> int:
     targets = sorted(target for policy, target in own if policy == order.policy)
     if len(targets) == 1 and not order.target:
         return own[order.policy, targets[0]]
+    if targets == [""]:
+        raise OrderError(say("problem.no_target_here", word=order.policy))
     if targets:
         raise OrderError(say("refusal.no_target", target=order.target or "-", nearest=", ".join(targets)))
     if order.policy in ruleset.policies:
