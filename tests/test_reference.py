@@ -11,6 +11,7 @@ from chipwar.lab.batch import Question, run_batch
 from chipwar.lab.reference import reference_lines
 from chipwar.scenario import reference
 from chipwar.scenario.checks import validate
+from chipwar.scenario.files import scenario_names
 from chipwar.scenario.gate import read
 
 RUNS, SEED = 101, 5
@@ -29,6 +30,14 @@ def stored(tmp_path, monkeypatch):
     found = validate(read(file), reference.ReferenceFile)
     monkeypatch.setattr(reference, "stored", lambda _: found)
     return found
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_stored_games_are_of_the_ruleset_as_it_is(name):
+    """After any change of rules or numbers: `chipwar reference NAME --out src/chipwar/catalogue/reference`."""
+    found, scenario = reference.stored(name), chipwar.load_scenario(name)
+    assert found is not None and found.ruleset == scenario.ruleset.digest
+    assert set(found.scores) == set(scenario.seats)
 
 
 def test_quantiles_are_those_of_the_games(stored):
