@@ -56,7 +56,7 @@ def trials_run(sandbox: Float, place_named: Float, place_unnamed: Float) -> Floa
 
 @institutions.rule(on="state")
 def built_twice(duplication: Float, place_named: Float, place_unnamed: Float) -> Float:
-    """Halls and funds that cities build twice over; where nothing is doubled, those who would prevent it gain nothing."""
+    """Halls and funds that cities build twice over; preventing what nobody builds twice saves nothing."""
     return hi(duplication, 0.0) * (place_named + place_unnamed)
 
 
