@@ -208,6 +208,14 @@ def test_check_refuses_unknown_sources_of_a_scenario_at_their_place(tmp_path, ca
     assert f"{file}:17:50: documnt_001 is not" in capsys.readouterr().err
 
 
+def test_check_refuses_a_source_given_twice(tmp_path, capsys):
+    text = "chipwar: 1\nid: my\nextends: duel\n" + POLICY.replace("usaa", "usa").replace("frontie,", "frontier,")
+    file = tmp_path / "my.yaml"
+    file.write_text(text.replace("source: design\n", "source: [design, cnas_2025, design]\n"), encoding="utf-8")
+    assert cli.main(["check", str(file)]) == cli.INVALID
+    assert capsys.readouterr().err.splitlines() == [f"{file}:13:33: design is given twice as a source."]
+
+
 def test_a_scenario_may_be_in_one_language(tmp_path):
     text = "chipwar: 1\nid: my\nextends: duel\nlabel: {zh-Hans: 我的}\nabout: {en: Mine}\n"
     file = tmp_path / "my.yaml"

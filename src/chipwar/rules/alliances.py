@@ -67,7 +67,7 @@ def pull_sales(
     leader_fab_exemptions: Float,
 ) -> Float:
     """Sales and plants that following would cost; exemptions for partners' plants make it cheaper."""
-    worry = 1.0 + exemption_comfort * (exemptions_usual - leader_fab_exemptions)
+    worry = 1.0 + exemption_comfort * (exemptions_usual - hi(leader_fab_exemptions, 0.0))
     return 0.0 - sales_pull * state_asked * sales_at_stake * worry
 
 
@@ -181,13 +181,15 @@ def resentment_added(
     leader_reach: Float,
     leader_consultation: Float,
     leader_tariff: Float,
+    leader_ranking: Float,
     told_elsewhere: Float,
     practice_gap: Float,
     gap_resentment: Float,
     resentment: Float,
 ) -> Float:
-    """Resentment of being told: reach without consultation, tariffs, warnings, and practice forced beyond support."""
-    told = hi(leader_reach * (1.0 - lo(leader_consultation, 1.0)) + leader_tariff + told_elsewhere, 0.0)
+    """Resentment of being told: reach without consultation, tariffs, ranks, warnings, and practice beyond support."""
+    commanded = leader_reach * (1.0 - lo(leader_consultation, 1.0)) + leader_tariff + leader_ranking
+    told = hi(commanded + told_elsewhere, 0.0)
     return resentment_speed * (told + gap_resentment * practice_gap) * (1.0 - resentment)
 
 

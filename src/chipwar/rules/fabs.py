@@ -225,7 +225,7 @@ def guests_teach(
     is_challenger: Float, guests_learning: Float, rival_fab_exemptions: Float, exemptions_usual: Float
 ) -> Float:
     """What the plants of the rival's partners that stand here teach, against the exemptions usual at the start, x."""
-    return is_challenger * guests_learning * (rival_fab_exemptions - exemptions_usual)
+    return is_challenger * guests_learning * (hi(rival_fab_exemptions, 0.0) - exemptions_usual)
 
 
 @fabs.rule(on="fab")
@@ -287,12 +287,12 @@ def design_learned(
     design_own_by_block: Float,
     design_blocked: Float,
     design_own_by_push: Float,
-    software_push: Float,
+    software_hosted: Float,
     design_own_by_isa: Float,
     isa_push: Float,
 ) -> Float:
     """Growth of home design software, share of what is missing."""
-    effort = design_own_by_block * design_blocked + design_own_by_push * software_push + design_own_by_isa * isa_push
+    effort = design_own_by_block * design_blocked + design_own_by_push * software_hosted + design_own_by_isa * isa_push
     return (design_own_base + effort) * (1.0 - design_own)
 
 

@@ -4,7 +4,7 @@ A policy of a kind works as far as the institutions of that kind reach. Those th
 unnamed ones make up the rest, so that a state whose institutions are whole reaches 1. No institution is known by name.
 """
 
-from chipwar.base.alphabet import Float
+from chipwar.base.alphabet import Float, hi
 from chipwar.rules.verbs import Theme
 
 institutions = Theme("institutions")
@@ -56,8 +56,8 @@ def trials_run(sandbox: Float, place_named: Float, place_unnamed: Float) -> Floa
 
 @institutions.rule(on="state")
 def built_twice(duplication: Float, place_named: Float, place_unnamed: Float) -> Float:
-    """Halls and funds that cities build twice over."""
-    return duplication * (place_named + place_unnamed)
+    """Halls and funds that cities build twice over; preventing what nobody builds twice saves nothing."""
+    return hi(duplication, 0.0) * (place_named + place_unnamed)
 
 
 @institutions.rule(on="state")

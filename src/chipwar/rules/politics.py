@@ -225,12 +225,14 @@ def trust_from_command(
     toward_reach: Float,
     toward_consultation: Float,
     toward_tariff: Float,
+    toward_ranking: Float,
     toward_is_mineral_source: Float,
     holder_mineral_quota: Float,
     trust_of_command: Float,
 ) -> Float:
-    """Trust lost to whoever commands without asking, taxes, or withholds minerals."""
-    told = holder_is_partner * hi(toward_reach * (1.0 - lo(toward_consultation, 1.0)) + toward_tariff, 0.0)
+    """Trust lost to whoever commands without asking, taxes, ranks, or withholds minerals."""
+    commanded = toward_reach * (1.0 - lo(toward_consultation, 1.0)) + toward_tariff + toward_ranking
+    told = holder_is_partner * hi(commanded, 0.0)
     return trust_of_command * (told + toward_is_mineral_source * holder_mineral_quota)
 
 

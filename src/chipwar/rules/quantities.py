@@ -74,9 +74,9 @@ _STATE_SUMS = """
 _INSTRUMENT_SUMS = """
     access_limits allied_probes backup basic_research cheap_power credit data_fence data_push deal_sought deterrence
     duplication ease fab_exemptions first_orders frontier_focus green_rules import_refusal isa_push light_models
-    market_squeeze model_limits node_drive outbound_limits paid_models partner_sanctions research_freedom revenue_share
-    rule_bloc rule_clarity sales_limit sandbox schooling screening stack_warning standards_push training_audit
-    vendor_probe venture weights_rule linkage
+    market_squeeze model_limits node_drive outbound_limits paid_models partner_sanctions ranking research_freedom
+    revenue_share rule_bloc rule_clarity sales_limit sandbox schooling screening stack_warning standards_push
+    training_audit vendor_probe venture weights_rule linkage
 """
 
 _FIRM_SUMS = """

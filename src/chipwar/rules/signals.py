@@ -29,7 +29,7 @@ sights.reveal("hidden", on="signal")
 @sights.rule(on="signal")
 def blur(
     fuzz: Float,
-    observer_enforcement: Float,
+    observer_officers: Float,
     sight_by_enforcement: Float,
     observer_intelligence: Float,
     sight_by_intelligence: Float,
@@ -38,10 +38,10 @@ def blur(
 ) -> Float:
     """Relative spread of the signal; officers, intelligence, and intelligence with chips that report, see more. Source:
     model M24."""
-    officers = 1.0 - sight_by_enforcement * hi(observer_enforcement, 0.0) / (1.0 + hi(observer_enforcement, 0.0))
+    trained = 1.0 - sight_by_enforcement * hi(observer_officers, 0.0) / (1.0 + hi(observer_officers, 0.0))
     agents = share(observer_intelligence) * (1.0 - sight_by_checks * share(observer_location_checks))
     missed = 1.0 - share(observer_intelligence) + (1.0 - sight_by_intelligence) * agents
-    return fuzz * lo(officers, missed)
+    return fuzz * lo(trained, missed)
 
 
 @sights.rule(on="signal")

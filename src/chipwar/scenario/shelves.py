@@ -62,10 +62,12 @@ def refuse_twins(sheets: Sequence[Sheet[M]], section: str) -> None:
 
 
 def unknown_of(document: Document, path: Path, source: str | tuple[str, ...] | None) -> Iterator[Problem]:
-    """A problem for each named source that is not in the list, with the nearest that is."""
+    """A problem for each named source that is not in the list, with the nearest that is, or that is named twice."""
     if isinstance(source, tuple):
         for place, one in enumerate(source):
             yield from unknown_of(document, (*path, place), one)
+            if one in source[:place]:
+                yield document.problem((*path, place), current_texts().say("problem.doubled_source", word=one))
     elif source is not None:
         word = split_source(source)[0]
         if word not in source_ids():
