@@ -32,9 +32,9 @@ def english(monkeypatch):
 
 
 def program(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-    """The program in a process of its own, without a display, not even the make-believe one of other tests."""
-    displays = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
-    environment = {name: value for name, value in os.environ.items() if name not in displays}
+    """The program in a process of its own: no display, not the make-believe one of other tests, nor pygame's quiet."""
+    unset = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER", "PYGAME_HIDE_SUPPORT_PROMPT")
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
     environment["PYTHONPATH"] = str(ROOT / "src")
     return subprocess.run(  # type: ignore[call-overload, no-any-return]
         [sys.executable, "-m", "chipwar", *arguments],

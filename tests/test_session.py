@@ -247,13 +247,14 @@ def test_bars_of_the_rival_carry_their_unit(teaching: Scenario, seat: str) -> No
 
 
 def test_cards_name_their_sources_by_title(teaching: Scenario) -> None:
+    own = {"en": "The game's own design", "zh-Hans": "本游戏自定", "zh-Hant": "本遊戲自訂"}
     for locale in LOCALES:
         session = open_session(teaching, "usa", SEED, locale)
         for card in session.model().policies:
             assert card.source
             assert "document 0" not in card.source
             assert "document_0" not in card.source
-    assert source_title("design") == "The game's own design"
+        assert source_title("design") == own[locale]
     assert source_title("nobody_knows") == "nobody_knows"
 
 

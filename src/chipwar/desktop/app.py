@@ -8,9 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-os.environ.setdefault("SDL_IME_SHOW_UI", "1")
-
 import pygame
 
 from chipwar.base.errors import MissingPackageError, RequestError

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from chipwar.base.numbers import SourcedNumber
-from chipwar.mechanisms.kinds import Entry
 from chipwar.rules.layout import Entities, Layout
 from chipwar.scenario.menu import Effects, NumberTaker, Policy, Scope, Slot, entries_of, make_effect
 from chipwar.scenario.models import CardCondition, CardInPlay, CardModel, DeckModel, QuantityModel
@@ -127,14 +126,7 @@ def card_effects(entities: Entities, pack: Pack, homes: dict[str, str], made: Ef
     """Effect entries of all cards, added to those of the policies."""
     for card, model in pack.cards.items():
         scope = Scope(entities, Slot(model.side or "", card, ""), homes.get(model.side or "", ""))
-        for name, entry in entries_of(f"card:{card}", pack.effects[card], scope):
-            _add(made, name, entry, card)
-
-
-def _add(made: Effects, name: str, entry: Entry, card: str) -> None:
-    made.ids.append(name)
-    made.cards[name] = card
-    made.entries[name] = entry
+        made.add(made.cards, card, entries_of(f"card:{card}", pack.effects[card], scope))
 
 
 def card_numbers(pack: Pack, layout: Layout) -> Iterator[tuple[int, str]]:

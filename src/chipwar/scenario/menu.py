@@ -6,7 +6,7 @@ a level of 0..1 once, here; everything later works with that level.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -221,16 +221,20 @@ class Effects:
     cards: dict[str, str] = field(default_factory=dict)
     treaties: dict[str, str] = field(default_factory=dict)
 
+    def add(self, owners: dict[str, str], owner: str, entries: Iterable[tuple[str, Entry]]) -> None:
+        """Entries that work for one slot, card or treaty. owners: which of the three it is."""
+        for name, entry in entries:
+            self.ids.append(name)
+            owners[name] = owner
+            self.entries[name] = entry
+
 
 def make_effects(entities: Entities, slots: list[Slot], policies: dict[str, Policy], homes: dict[str, str]) -> Effects:
     """Entries of all slots."""
     made = Effects()
     for slot in slots:
         scope = Scope(entities, slot, homes[slot.actor])
-        for name, entry in entries_of(slot.id, policies[slot.policy].effects, scope):
-            made.ids.append(name)
-            made.slots[name] = slot.id
-            made.entries[name] = entry
+        made.add(made.slots, slot.id, entries_of(slot.id, policies[slot.policy].effects, scope))
     return made
 
 

@@ -11,6 +11,7 @@ from chipwar.scenario.checks import validate
 from chipwar.scenario.files import CATALOGUE, shown
 from chipwar.scenario.gate import read
 from chipwar.scenario.numbers import Id, Strict
+from chipwar.scenario.texts import current_texts
 
 
 class SourceModel(Strict):
@@ -44,7 +45,10 @@ def source_of(text: str) -> SourceModel | None:
 def source_title(text: str) -> str:
     """The title of a source, with the place that may stand after its id; the id itself if it is not known."""
     source, name = source_of(text), split_source(text)[0]
-    return text if source is None else text.replace(name, source.title, 1)
+    if source is None:
+        return text
+    own = source.kind == "design"  # the one title that is the game's own words
+    return text.replace(name, current_texts().say("sources.own") if own else source.title, 1)
 
 
 def source_ids() -> tuple[str, ...]:

@@ -136,10 +136,7 @@ def treaty_effects(entities: Entities, treaties: Treaties, homes: dict[str, str]
     for treaty, model in treaties.models.items():
         first = model.parties[0]
         scope = Scope(entities, Slot(first, treaty, ""), homes[first])
-        for name, entry in entries_of(f"treaty:{treaty}", treaties.effects[treaty], scope):
-            made.ids.append(name)
-            made.treaties[name] = treaty
-            made.entries[name] = entry
+        made.add(made.treaties, treaty, entries_of(f"treaty:{treaty}", treaties.effects[treaty], scope))
 
 
 def treaty_flags(treaties: Treaties, layout: Layout) -> Iterator[tuple[int, float]]:
