@@ -64,16 +64,26 @@ def simulate(
     engine: str = "numpy",
     chunk: int = 128,
     fingerprints: bool = False,
+    rounds: int = 1,
 ) -> Results:
     """Play many games of a scenario; run k is the same game as `Game(scenario, seed, run=k)`.
 
     parameters: "drawn", "typical", or number id -> float64 [runs]. overrides: number path -> value or float64 [runs],
-    and a word for `switches.narrative` (public, documents) and `pack`.
+    and a word for `switches.narrative` (public, documents) and `pack`. rounds: quarters behind one decision.
     """
     from chipwar.lab.batch import Question, run_batch
+    from chipwar.match.rounds import Rounds
 
     question = Question(
-        scenario, seed, dict(strategies or {}), tuple(plans), parameters, dict(overrides or {}), turns, engine
+        scenario,
+        seed,
+        dict(strategies or {}),
+        tuple(plans),
+        parameters,
+        dict(overrides or {}),
+        turns,
+        engine,
+        rounds=Rounds(rounds),
     )
     return run_batch(question, runs, workers, chunk, trajectories, fingerprints, replay=_replay)
 
@@ -94,4 +104,5 @@ def _replay(question: Question, run: int) -> Game:
         question.plan,
         question.turns,
         question.engine,
+        question.rounds,
     )

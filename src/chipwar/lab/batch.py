@@ -18,6 +18,7 @@ from chipwar.base.ids import nearest
 from chipwar.match.block import begin, give_plan, seat_players
 from chipwar.match.choices import settled
 from chipwar.match.phases import play_turn
+from chipwar.match.rounds import QUARTERLY, Rounds
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.models import PlannedOrder
 from chipwar.scenario.texts import current_texts
@@ -49,6 +50,7 @@ class Question:
     engine: str = "numpy"
     further: tuple[Place, ...] = ()
     """Rows to keep besides the published quantities."""
+    rounds: Rounds = QUARTERLY
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ def play_block(question: Question, runs: Sequence[int], prints: bool = True) -> 
     parameters, overrides = of_runs(question, runs)
     turns = question.scenario.turns if question.turns is None else question.turns
     seeds = [question.seed] * len(runs)
-    block = begin(question.scenario, seeds, list(runs), parameters, overrides, question.engine, turns)
+    scenario, rounds = question.scenario, question.rounds
+    block = begin(scenario, seeds, list(runs), parameters, overrides, question.engine, turns, rounds)
     give_plan(block, question.plan)
     seat_players(block, question.strategies)
     rows = np.array(list(kept_rows(question).values()), dtype=np.int64)

@@ -17,6 +17,7 @@ from chipwar.base.errors import OrderError, RequestError
 from chipwar.base.ids import nearest
 from chipwar.match.choices import settled
 from chipwar.match.rehearsal import rehearse
+from chipwar.match.rounds import QUARTERLY, Rounds, with_changes
 from chipwar.rules.backends import numpy_backend, reference
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.models import PlannedOrder
@@ -49,6 +50,7 @@ class Block:
     engine: str = "numpy"
     playbooks: dict[str, Playbook] = field(default_factory=dict)
     plan: tuple[PlannedOrder, ...] = ()
+    rounds: Rounds = QUARTERLY
     refused_orders: int = 0
     recorded: set[str] = field(default_factory=set)
     ledgers: dict[str, Ledger] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -57,19 +59,31 @@ class Block:
         """A quantity of an entity in all columns: float [R]."""
         return self.matrix[self.scenario.ruleset.row(domain, quantity, entity)]
 
-    def decide(self) -> dict[str, list[Decision]]:
-        """Plans and playbooks of all seats give their orders.
+    def decide(self, due: bool | None = None) -> dict[str, list[Decision]]:
+        """Plans and playbooks of all seats give their orders; playbooks only where a round begins.
 
         The order of seats cannot matter: a seat writes only its own slots and memory, and sees no one's orders.
+        due: whether a round begins now; None: as the turn of each column says.
         """
         given: dict[str, list[Decision]] = {}
         for seat in self.scenario.ruleset.seats.values():
             for decision in self._planned(seat):
                 given.setdefault(seat.id, []).append(decision)
+        begins = self._begins() if due is None else np.full(self.matrix.shape[1], due)
+        if not begins.any():
+            return given
+        waiting = None if begins.all() else self.matrix[:, ~begins].copy()
         for seat_id, playbook in self.playbooks.items():
             decided = playbook.decide(self.matrix, self.keys["strategy"], self.ledger(playbook.seat))
             given.setdefault(seat_id, []).extend(decided)
+        if waiting is not None:
+            self.matrix[:, ~begins] = waiting
         return given
+
+    def _begins(self) -> npt.NDArray[np.bool_]:
+        """The columns in which a round begins: bool [R]."""
+        begins: npt.NDArray[np.bool_] = np.mod(self.row("world", "turn"), self.rounds.quarters) == 0
+        return begins
 
     def _planned(self, seat: Seat) -> Iterator[Decision]:
         plan = (*self.scenario.plan, *self.plan) if seat.id in self.recorded else self.plan
@@ -106,12 +120,14 @@ def begin(
     overrides: Mapping[str, Any] | None = None,
     engine: str = "numpy",
     turns: int | None = None,
+    rounds: Rounds = QUARTERLY,
 ) -> Block:
     """New games, one for each (seed, run), before their first turn. turns: how many, if not the scenario's.
 
     overrides: number path -> value; `switches.narrative` and `pack` take words.
     """
     scenario, numbers = settled(scenario, overrides)
+    scenario = with_changes(scenario, rounds)
     known = scenario.ruleset.numbers
     for path in numbers:
         if path not in known:
@@ -126,7 +142,7 @@ def begin(
     matrix = parameter_rows(scenario.ruleset, keys["setup"], parameters, numbers)
     ENGINES[engine](scenario.ruleset.begin, matrix, keys)
     rehearse(scenario.ruleset, matrix, keys, ENGINES[engine])
-    block = Block(scenario, matrix, keys, engine)
+    block = Block(scenario, matrix, keys, engine, rounds=rounds)
     if turns is not None:
         block.row("world", "length")[:] = float(turns)
     return block

@@ -1,6 +1,6 @@
 """The turn of a match: brief, bargain, order, resolve. Only the last moves the world's clock.
 
-Bargaining is empty for now: offers and treaties will act there, through the floors and ceilings that slots carry.
+Bargaining acts through the floors and ceilings that slots carry: who leads a game writes them before the orders.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ Submit = Callable[[Block], None]
 
 @dataclass
 class Turn:
-    """One turn of every game of a block while it is played."""
+    """One turn of every game of a block while it is played. due: as in `Block.decide`."""
 
     block: Block
     submit: Submit | None = None
+    due: bool | None = None
     decisions: dict[str, list[Decision]] = field(default_factory=dict)
 
 
@@ -28,12 +29,12 @@ def brief(turn: Turn) -> None:
 
 
 def bargain(turn: Turn) -> None:
-    """Seats make offers and treaties. No rules yet; it never moves the economy's clock."""
+    """Seats talk before they order; what they agreed on already stands in the slots. It never moves the clock."""
 
 
 def order(turn: Turn) -> None:
     """Strategies and plans order, then people's orders are handed in. All are secret until they resolve."""
-    turn.decisions = turn.block.decide()
+    turn.decisions = turn.block.decide(turn.due)
     if turn.submit is not None:
         turn.submit(turn.block)
 
@@ -47,9 +48,9 @@ PHASES: tuple[Callable[[Turn], None], ...] = (brief, bargain, order, resolve)
 """The phases of a turn, in the order of play."""
 
 
-def play_turn(block: Block, submit: Submit | None = None) -> dict[str, list[Decision]]:
-    """Play one whole turn; returns what strategies and plans decided."""
-    turn = Turn(block, submit)
+def play_turn(block: Block, submit: Submit | None = None, due: bool | None = None) -> dict[str, list[Decision]]:
+    """Play one whole turn; returns what strategies and plans decided. due: whether a round begins; None: by the turn."""
+    turn = Turn(block, submit, due)
     for phase in PHASES:
         phase(turn)
     return turn.decisions

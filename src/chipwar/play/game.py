@@ -1,4 +1,8 @@
-"""One game: seats, drafts of orders, turns. A block of one column with a face for people and programs."""
+"""One game: seats, drafts of orders, turns that can be taken back. A block of one column with a face for people.
+
+Whatever people do to a game is an act: a small record that is judged, kept in the journal if there is one, and only
+then carried out. A game that is opened again carries out its acts again and takes its states from the journal.
+"""
 
 from __future__ import annotations
 
@@ -8,44 +12,34 @@ from typing import Any
 
 import numpy as np
 
-from chipwar.base.errors import OrderError
+from chipwar.base.errors import OrderError, RequestError
 from chipwar.base.ids import nearest
 from chipwar.match.block import Block, begin, give_plan, seat_players
-from chipwar.match.phases import play_turn
+from chipwar.match.rounds import QUARTERLY, Rounds
 from chipwar.play.causes import Walker, leading_cause
-from chipwar.play.happenings import happenings
-from chipwar.play.report import Change, GivenOrder, TurnReport, cards_drawn, changes_of, events_of, seen_by
+from chipwar.play.desk import Desk, check_standing, drafted
+from chipwar.play.quarter import Quarter
+from chipwar.play.report import Change, TurnReport, cards_drawn, changes_of, seen_by
+from chipwar.play.standing import Moment, Reason, StandingOrder, stops
+from chipwar.play.timeline import Timeline, TurnRecord
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.models import PlannedOrder
 from chipwar.scenario.reference import percentile
 from chipwar.scenario.ruleset import Seat
 from chipwar.scenario.texts import current_texts
-from chipwar.seats.ledger import CODES
 from chipwar.seats.observation import SeatView, observe
-from chipwar.seats.orders import LegalOrder, Order, Refusal, explain_refusal, judge, legal_orders, to_bid
-from chipwar.strategies.playbook import Decision
+from chipwar.seats.orders import LegalOrder, Order, Refusal, legal_orders
 
-
-class HandedIn:
-    """What people's drafts came to when they were handed in."""
-
-    def __init__(self, game: Game) -> None:
-        self.game = game
-        self.accepted: list[tuple[str, Order]] = []
-        self.refused: list[tuple[str, Refusal]] = []
-
-    def __call__(self, block: Block) -> None:
-        for seat in self.game.drafted:
-            accepted, refused = self.game.judge_draft(seat)
-            self.accepted += [(seat, order) for order in accepted]
-            self.refused += [(seat, refusal) for refusal in refused]
+HUMAN, PASS = "human", "pass"
+DEFAULTS = ("draft", "bot", "pass")
+"""What counts for a person's seat that is not ready when the turn is resolved."""
 
 
 class Game:
     """A game of a scenario. Seats not named in `seats` play the scenario's default strategies.
 
     seed, run: which game of all possible ones; parameters: "drawn" or "typical"; overrides: number path -> value,
-    and a word for `switches.narrative` and `pack`.
+    and a word for `switches.narrative` and `pack`; rounds: how many quarters stand behind one decision.
     """
 
     def __init__(
@@ -59,8 +53,10 @@ class Game:
         plan: Sequence[PlannedOrder] = (),
         turns: int | None = None,
         engine: str = "numpy",
+        rounds: Rounds | int = QUARTERLY,
     ) -> None:
-        self._block: Block = begin(scenario, [seed], [run], parameters, overrides, engine, turns)
+        rounds = Rounds(rounds) if isinstance(rounds, int) else rounds
+        self._block: Block = begin(scenario, [seed], [run], parameters, overrides, engine, turns, rounds)
         scenario = self._block.scenario
         self.scenario, self.seed, self.run = scenario, seed, run
         give_plan(self._block, plan)
@@ -68,9 +64,9 @@ class Game:
         self._players = {
             seat: (seats or {}).get(seat, record.strategy) for seat, record in scenario.ruleset.seats.items()
         }
-        self._drafts: dict[str, list[Order]] = {}
-        self._before = self._block.matrix.copy()
-        self.reports: list[TurnReport] = []
+        self._defaults = dict.fromkeys(self._players, "draft")
+        self.timeline = Timeline(self._block.matrix[:, 0].copy())
+        self._desk = Desk()
         self.opening = tuple(cards_drawn(scenario, self._block.matrix))
         """News and mandates with which the game opens, secret ones included."""
 
@@ -106,108 +102,168 @@ class Game:
 
     def legal_orders(self, seat: str) -> list[LegalOrder]:
         """What a seat could order now, after its draft: one template for each policy and target."""
-        return legal_orders(self.scenario, self._block.matrix, self._seat(seat), self._drafts.get(seat))
+        given = self._desk.due(seat)
+        return legal_orders(self.scenario, self._block.matrix, self._seat(seat), given)
 
     def submit(self, seat: str, orders: Sequence[Order]) -> list[Refusal]:
-        """Replace a seat's draft for this turn. Refused orders are left out and returned with their reasons."""
-        record = self._seat(seat)
-        scratch = self._block.matrix.copy()
-        self._drafts[seat], refusals = judge(self.scenario, scratch, record, list(orders))
+        """Replace a seat's draft. Refused orders are left out and returned with their reasons.
+
+        In rounds an order may name its quarter; inside a round only a seat that was asked may give one change.
+        """
+        kept, refusals = drafted(self._block, self._seat(seat), self._desk, list(orders))
+        self._desk.drafts[seat] = tuple(kept)
+        self._desk.ready.discard(seat)
         return refusals
 
     def draft(self, seat: str) -> tuple[Order, ...]:
-        """The orders a seat has drafted for this turn."""
-        return tuple(self._drafts.get(seat, ()))
-
-    def advance(self) -> TurnReport:
-        """Play the turn: drafts and strategies are judged, then the rules run."""
-        if self.over:
-            raise OrderError(current_texts().say("refusal.over"))
-        before, turn = self._block.matrix.copy(), self.turn
-        handed = HandedIn(self)
-        decisions = play_turn(self._block, handed)
-        self._before, self._drafts = before, {}
-        given = [order for seat, decided in decisions.items() for order in self._given(seat, decided, before)]
-        handed.refused += [pair for seat, decided in decisions.items() for pair in self._refused(seat, decided)]
-        given += [self._drafted(seat, order, before) for seat, order in handed.accepted]
-        report = TurnReport(
-            turn=turn,
-            date=self.scenario.date(turn),
-            orders=tuple(given),
-            refused=tuple(handed.refused),
-            changes=changes_of(self.scenario, before, self._block.matrix),
-            events=(
-                *events_of(self.scenario, before, self._block.matrix),
-                *happenings(self.scenario, before, self._block.matrix),
-            ),
-            over=self.over,
-        )
-        self.reports.append(report)
-        return report
-
-    def judge_draft(self, seat: str) -> tuple[list[Order], list[Refusal]]:
-        """Hand in a seat's draft: what was accepted and written, and what was refused."""
-        record, drafted = self._seat(seat), self._drafts.get(seat, [])
-        return judge(self.scenario, self._block.matrix, record, drafted, self._block.ledger(record))
+        """The orders a seat has drafted for this turn, or for this round."""
+        return self._desk.drafts.get(seat, ())
 
     @property
     def drafted(self) -> tuple[str, ...]:
         """Seats that have drafted orders."""
-        return tuple(sorted(self._drafts))
+        return tuple(sorted(self._desk.drafts))
 
-    def _given(self, seat: str, decisions: list[Decision], before: Any) -> list[GivenOrder]:
-        found = []
-        for decision in decisions:
-            if decision.given[0]:
-                found.append(
-                    self._record(seat, decision.bid.lever, float(decision.bid.level[0]), decision.reason, before)
-                )
-        return found
+    def stand(self, seat: str, orders: Sequence[StandingOrder]) -> None:
+        """Replace a seat's standing orders: at most two, each for one step if something happens."""
+        check_standing(self.scenario, self._seat(seat), orders)
+        self._desk.standing[seat] = tuple(orders)
 
-    def _refused(self, seat: str, decisions: list[Decision]) -> list[tuple[str, Refusal]]:
-        """Orders of a plan that the judge refused; what stands already or is over needs no word."""
-        found = []
-        for decision in decisions:
-            code = (
-                CODES[int(decision.codes[0])] if decision.codes is not None and decision.bid.wanted[0] else "accepted"
-            )
-            if code in ("accepted", "same", "over"):
-                continue
-            lever = self.scenario.ruleset.levers[decision.bid.lever]
-            top = self.scenario.ruleset.policies[lever.policy].top
-            order = Order(policy=lever.policy, target=lever.target, level=float(decision.bid.level[0]) * top)
-            message = explain_refusal(self.scenario, self._block.ledger(self._seat(seat)), decision.bid, code)
-            found.append((seat, Refusal(order=order, code=code, message=message)))
-        return found
+    def standing(self, seat: str) -> tuple[StandingOrder, ...]:
+        """The standing orders that a seat has left."""
+        return self._desk.standing.get(seat, ())
 
-    def _drafted(self, seat: str, order: Order, before: Any) -> GivenOrder:
-        bid = to_bid(self.scenario, self._seat(seat), order)
-        return self._record(seat, bid.lever, float(bid.level[0]), "", before)
+    def ready(self, seat: str, on: bool = True) -> None:
+        """Say that a seat's orders are final, or that they are not. A new draft takes it back."""
+        self._seat(seat)
+        (self._desk.ready.add if on else self._desk.ready.discard)(seat)
 
-    def _record(self, seat: str, lever: int, level: float, reason: str, before: Any) -> GivenOrder:
-        record = self.scenario.ruleset.levers[lever]
-        top = self.scenario.ruleset.policies[record.policy].top
-        old = float(before[self.scenario.ruleset.layout.start["slot", "ordered"] + record.slots[0], 0])
-        return GivenOrder(
-            seat=seat,
-            policy=record.policy,
-            target=record.target,
-            before=round(old * top, 9),
-            after=round(level * top, 9),
-            reason=reason,
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """People's seats that are not ready; inside a round only those that an interrupt asks."""
+        people = [seat for seat, player in self._players.items() if player == HUMAN]
+        asked = [seat for seat in people if not self._desk.quarter or seat in self._desk.stopped]
+        return tuple(seat for seat in asked if seat not in self._desk.ready)
+
+    def stopped(self, seat: str) -> tuple[Reason, ...]:
+        """Why the round waits for a seat; empty if it does not."""
+        return self._desk.stopped.get(seat, ())
+
+    def default(self, seat: str, what: str) -> None:
+        """What counts for a person's seat that is not ready in time: its draft, a bot's orders, or none (pass)."""
+        self._seat(seat)
+        if what not in DEFAULTS:
+            valid = ", ".join(DEFAULTS)
+            raise RequestError(current_texts().say("problem.unknown_word_valid", found=what, valid=valid))
+        self._defaults[seat] = what
+
+    def assign(self, seat: str, player: str) -> None:
+        """Give a seat to somebody else, at any time: "human", "pass" or a strategy. Its draft stays on the table."""
+        self._seat(seat)
+        seat_players(self._block, self._players | {seat: player})
+        self._players[seat] = player
+
+    def advance(self) -> TurnReport:
+        """Play on to the next decision: a quarter, or in rounds up to the round's end or an interrupt.
+
+        Drafts and strategies are judged, then the rules run. Returns the last quarter's report.
+        """
+        if self.over:
+            raise OrderError(current_texts().say("refusal.over"))
+        while True:
+            record = self._quarter()
+            if self.over or self._desk.quarter == 0 or self._desk.stopped:
+                return record.report
+
+    def _quarter(self) -> TurnRecord:
+        absent = self._absent()
+        desk = self._desk.model_copy(
+            update={"drafts": {seat: kept for seat, kept in self._desk.drafts.items() if seat not in absent}}
         )
+        seat_players(self._block, self._players | absent)
+        quarter = Quarter(self._block, self.timeline.state(self.turn), desk, self._moments(desk.standing))
+        record = quarter.play(self.timeline.branch)
+        seat_players(self._block, self._players)
+        before = self.timeline.state(self.turn - 1)
+        stopped = self._stops(record, before) if self._block.rounds.may_stop else {}
+        self._desk = self._desk.after_quarter(stopped, self._block.rounds.quarters, quarter.standing_left)
+        self.timeline.add(record, self._desk.model_copy(deep=True))
+        return record
+
+    def _absent(self) -> dict[str, str]:
+        """Seats that are not ready and whose draft does not count: who plays them this quarter instead."""
+        strategies = {"bot": "normal", "pass": PASS}
+        late = [seat for seat in self.waiting if self._defaults[seat] != "draft"] if not self._desk.quarter else []
+        return {seat: strategies[self._defaults[seat]] for seat in late}
+
+    def _stops(self, record: TurnRecord, before: Any) -> dict[str, tuple[Reason, ...]]:
+        left = self._block.rounds.quarters - self._desk.quarter - 1
+        people = [seat for seat, player in self._players.items() if player == HUMAN]
+        if left <= 0 or self.over:
+            return {}
+        found = {}
+        for name in people:
+            seat = self._seat(name)
+            old = observe(self.scenario, before[:, None], seat)
+            moment = Moment(before=old, now=self.observe(name), report=seen_by(record.report, seat))
+            found[name] = tuple(stops(self.scenario, seat, moment, left))
+        return {seat: reasons for seat, reasons in found.items() if reasons}
+
+    def _moments(self, seats: Mapping[str, Any]) -> dict[str, Moment]:
+        """What each seat with standing orders saw a quarter ago and sees now."""
+        before = self.timeline.state(max(self.turn - 1, 0))[:, None]
+        return {
+            seat: Moment(
+                before=observe(self.scenario, before, self._seat(seat)),
+                now=self.observe(seat),
+                report=self.report(seat),
+            )
+            for seat in seats
+        }
+
+    def undo(self, turns: int = 1) -> None:
+        """Take turns back. What was played stays on a branch of its own."""
+        self.go_back(max(self.turn - turns, 0))
+
+    def go_back(self, turn: int) -> None:
+        """Stand again before a turn of this branch, with the table as it lay when that turn began."""
+        if not 0 <= turn <= self.turn:
+            raise RequestError(current_texts().say("problem.no_turn", turn=turn, last=self.turn))
+        self.timeline.go_back(turn)
+        self._stand()
+
+    def go_to(self, branch: int) -> None:
+        """Stand at the end of a branch, to look at it or to play on from there."""
+        if not 0 <= branch < len(self.timeline.branches):
+            last = len(self.timeline.branches) - 1
+            raise RequestError(current_texts().say("problem.no_branch", branch=branch, last=last))
+        self.timeline.go_to(branch)
+        self._stand()
+
+    def _stand(self) -> None:
+        """Bring block and table to where the timeline stands."""
+        self._block.matrix = self.timeline.state(self.timeline.turn)[:, None].copy()
+        table = self.timeline.table()
+        self._desk = Desk() if table is None else table.model_copy(deep=True)
+
+    @property
+    def reports(self) -> list[TurnReport]:
+        """What happened in every turn that led here, secrets included."""
+        return [record.report for record in self.timeline.path()]
 
     def report(self, seat: str) -> TurnReport | None:
         """What a seat may read of the last turn; None before the first. `advance` returns the whole to the host."""
-        return seen_by(self.reports[-1], self._seat(seat)) if self.reports else None
+        last = self.timeline.record(self.turn - 1).report if self.turn else None
+        return None if last is None else seen_by(last, self._seat(seat))
 
     def moved(self, most: int = 6) -> tuple[Change, ...]:
         """What moved most last turn on all seats' dials and why, secrets included; for research, not for a seat."""
         now, layout = self._block.matrix, self.scenario.ruleset.layout
         found = []
-        for change in changes_of(self.scenario, self._before, now, secrets=True, most=most):
+        before = self.timeline.state(max(self.turn - 1, 0))[:, None]
+        for change in changes_of(self.scenario, before, now, secrets=True, most=most):
             row = layout.row(self.scenario.quantities[change.quantity].of, change.quantity, change.of)
-            cause = leading_cause(self._walker, row, self._before, now)
+            cause = leading_cause(self._walker, row, before, now)
             found.append(change.model_copy(update={"cause": cause}))
         return tuple(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,7 +17,10 @@ SMALLEST_CHANGE = 0.01
 
 
 class GivenOrder(BaseModel):
-    """An order that was accepted: from one level to another, in the author's steps, and the reason if a bot gave it."""
+    """An order that was accepted: from one level to another, in the author's steps, and the reason if a bot gave it.
+
+    share: the exact position of the dial, 0..1; by: who gave it, a draft, a strategy, a plan or a standing order.
+    """
 
     model_config = ConfigDict(frozen=True)
     seat: str
@@ -25,6 +29,9 @@ class GivenOrder(BaseModel):
     before: float
     after: float
     reason: str = ""
+    share: float = 0.0
+    notice: int = 0
+    by: Literal["draft", "strategy", "plan", "standing"] = "strategy"
 
 
 class Change(BaseModel):

@@ -21,6 +21,7 @@ class Order(BaseModel):
     level: float = Field(description="In the policy's own steps or unit: 0 to 3, 0 or 1, or an amount.")
     target: str = ""
     notice: int | None = Field(None, description="Quarters between announcement and force; absent: the least allowed.")
+    quarter: int = Field(0, ge=0, le=5, description="The quarter of the round in which it is given, from 0.")
 
 
 class LegalOrder(Order):

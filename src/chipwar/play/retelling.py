@@ -1,0 +1,63 @@
+"""Plays recorded turns again from their orders, without asking any strategy.
+
+In a block of several columns an order may be left out in some: those are games in which it was not given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from chipwar.match.block import Block
+from chipwar.play.report import GivenOrder
+from chipwar.scenario.ruleset import Ruleset
+from chipwar.seats.ledger import Bid
+from chipwar.seats.orders import Order, find_lever
+
+Mask = npt.NDArray[np.bool_]
+
+
+def input_rows(ruleset: Ruleset) -> npt.NDArray[np.int64]:
+    """Rows that a match writes between two resolutions besides orders: what strategies remember, what deals ask."""
+    parts = [ruleset.layout.rows(*place) for place in INPUTS if place in ruleset.layout.start]
+    return np.concatenate([np.arange(part.start, part.stop) for part in parts])
+
+
+INPUTS: tuple[tuple[str, str], ...] = (("memory", "kept_value"),)
+
+
+def written_inputs(
+    ruleset: Ruleset, before: npt.NDArray[np.float64], now: npt.NDArray[np.float64]
+) -> tuple[tuple[int, float], ...]:
+    """(row, value) of the inputs that changed since the last turn ended. before, now: float64 [rows]."""
+    rows = input_rows(ruleset)
+    return tuple((int(row), float(now[row])) for row in rows[before[rows] != now[rows]])
+
+
+def retell(
+    block: Block,
+    given: Sequence[GivenOrder],
+    inputs: Sequence[tuple[int, float]],
+    without: Mapping[int, Mask] | None = None,
+) -> list[int]:
+    """Play one recorded turn; returns the places of orders that were refused in a column that asked for them.
+
+    without: place in `given` -> bool [R], the columns in which that order is left out.
+    """
+    for row, value in inputs:
+        block.matrix[row] = value
+    columns, refused = block.matrix.shape[1], []
+    seats = block.scenario.ruleset.seats
+    for place, order in enumerate(given):
+        seat = seats[order.seat]
+        lever = find_lever(block.scenario, seat, Order(policy=order.policy, target=order.target, level=order.after))
+        wanted = np.ones(columns, dtype=np.bool_)
+        if without is not None and place in without:
+            wanted = ~without[place]
+        bid = Bid(lever, np.full(columns, order.share), np.full(columns, float(order.notice)), wanted)
+        if (block.ledger(seat).judge(bid) != 0).any():
+            refused.append(place)
+    block.resolve()
+    return refused
