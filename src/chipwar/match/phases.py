@@ -49,7 +49,7 @@ PHASES: tuple[Callable[[Turn], None], ...] = (brief, bargain, order, resolve)
 
 
 def play_turn(block: Block, submit: Submit | None = None, due: bool | None = None) -> dict[str, list[Decision]]:
-    """Play one whole turn; returns what strategies and plans decided. due: whether a round begins; None: by the turn."""
+    """Play one whole turn; returns what strategies and plans decided. due: whether a round begins now."""
     turn = Turn(block, submit, due)
     for phase in PHASES:
         phase(turn)

@@ -16,7 +16,6 @@ from chipwar.play.report import GivenOrder, TurnReport, changes_of, events_of
 from chipwar.play.retelling import written_inputs
 from chipwar.play.standing import Moment, StandingOrder, as_order, fires
 from chipwar.play.timeline import State, TurnRecord
-from chipwar.scenario.load import Scenario
 from chipwar.scenario.ruleset import Matrix, Seat
 from chipwar.seats.ledger import CODES, Bid
 from chipwar.seats.orders import Order, Refusal, explain_refusal, judge, to_bid
