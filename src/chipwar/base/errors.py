@@ -44,5 +44,16 @@ class RequestError(ChipwarError):
     """A program asked for something that does not exist or cannot be had: an outcome, an engine, a number of runs."""
 
 
+class SaveError(ChipwarError):
+    """A saved game cannot be opened, read or written. What was acknowledged before stays on the disk.
+
+    code: one word for programs; good_turn: the last turn known to be whole; offer: path of the newest good copy.
+    """
+
+    def __init__(self, message: str, code: str, good_turn: int | None = None, offer: str | None = None) -> None:
+        self.code, self.good_turn, self.offer = code, good_turn, offer
+        super().__init__(message)
+
+
 class MissingPackageError(ChipwarError):
     """Something the chosen command needs is not installed or not available on this machine."""
