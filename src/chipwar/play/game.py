@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,15 @@ from chipwar.base.ids import nearest
 from chipwar.match.block import Block, begin, give_plan, seat_players
 from chipwar.match.rounds import QUARTERLY, Rounds
 from chipwar.play.causes import Walker, leading_cause
-from chipwar.play.desk import Desk, check_standing, drafted
+from chipwar.play.course import Course
+from chipwar.play.desk import check_standing, drafted
+from chipwar.play.journal import Header, Journal
+from chipwar.play.keeping import TURN, arguments_of, check_rules, names_of, turn_act
 from chipwar.play.quarter import Quarter
 from chipwar.play.report import Change, TurnReport, cards_drawn, changes_of, seen_by
 from chipwar.play.standing import Moment, Reason, StandingOrder, stops
 from chipwar.play.timeline import Timeline, TurnRecord
+from chipwar.play.verify import Difference, first_difference
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.models import PlannedOrder
 from chipwar.scenario.reference import percentile
@@ -55,20 +60,22 @@ class Game:
         engine: str = "numpy",
         rounds: Rounds | int = QUARTERLY,
     ) -> None:
-        rounds = Rounds(rounds) if isinstance(rounds, int) else rounds
-        self._block: Block = begin(scenario, [seed], [run], parameters, overrides, engine, turns, rounds)
-        scenario = self._block.scenario
-        self.scenario, self.seed, self.run = scenario, seed, run
-        give_plan(self._block, plan)
-        seat_players(self._block, seats or {})
-        self._players = {
-            seat: (seats or {}).get(seat, record.strategy) for seat, record in scenario.ruleset.seats.items()
-        }
-        self._defaults = dict.fromkeys(self._players, "draft")
-        self.timeline = Timeline(self._block.matrix[:, 0].copy())
-        self._desk = Desk()
+        rounds, seats = Rounds(rounds) if isinstance(rounds, int) else rounds, dict(seats or {})
+        block = begin(scenario, [seed], [run], parameters, overrides, engine, turns, rounds)
+        scenario = block.scenario
+        self.scenario, self.seed, self.run, self._block = scenario, seed, run, block
+        give_plan(block, plan)
+        seat_players(block, seats)
+        players = {seat: seats.get(seat, record.strategy) for seat, record in scenario.ruleset.seats.items()}
+        made = {"parameters": parameters, "overrides": overrides or {}, "seats": seats, "plan": plan}
+        self._course = Course(block, seed, run, players, made | {"turns": turns, "rounds": rounds})
         self.opening = tuple(cards_drawn(scenario, self._block.matrix))
         """News and mandates with which the game opens, secret ones included."""
+
+    @property
+    def timeline(self) -> Timeline:
+        """All turns and branches of the game, secrets included; for research and replays."""
+        return self._course.timeline
 
     @property
     def turn(self) -> int:
@@ -88,7 +95,7 @@ class Game:
     @property
     def seats(self) -> dict[str, str]:
         """Who plays each seat: "human", "pass" or a strategy's name."""
-        return dict(self._players)
+        return dict(self._course.players)
 
     def _seat(self, seat: str) -> Seat:
         seats = self.scenario.ruleset.seats
@@ -102,52 +109,57 @@ class Game:
 
     def legal_orders(self, seat: str) -> list[LegalOrder]:
         """What a seat could order now, after its draft: one template for each policy and target."""
-        given = self._desk.due(seat)
+        given = self._course.desk.due(seat)
         return legal_orders(self.scenario, self._block.matrix, self._seat(seat), given)
 
-    def submit(self, seat: str, orders: Sequence[Order]) -> list[Refusal]:
+    # what people do: each act is judged, kept, and then carried out
+
+    def submit(self, seat: str, orders: Sequence[Order], key: str = "") -> list[Refusal]:
         """Replace a seat's draft. Refused orders are left out and returned with their reasons.
 
         In rounds an order may name its quarter; inside a round only a seat that was asked may give one change.
+        key: made by whoever sends it; what comes with the same key again is answered again and not done again.
         """
-        kept, refusals = drafted(self._block, self._seat(seat), self._desk, list(orders))
-        self._desk.drafts[seat] = tuple(kept)
-        self._desk.ready.discard(seat)
+        if key and (seat, key) in self._course.answers:
+            return [Refusal.model_validate(refusal) for refusal in self._course.answers[seat, key]]
+        kept, refusals = drafted(self._block, self._seat(seat), self._course.desk, list(orders))
+        answer = [refusal.model_dump(mode="json") for refusal in refusals]
+        self._course.act("orders", {"orders": [order.model_dump(mode="json") for order in kept]}, seat, answer, key)
         return refusals
 
     def draft(self, seat: str) -> tuple[Order, ...]:
         """The orders a seat has drafted for this turn, or for this round."""
-        return self._desk.drafts.get(seat, ())
+        return self._course.desk.drafts.get(seat, ())
 
     @property
     def drafted(self) -> tuple[str, ...]:
         """Seats that have drafted orders."""
-        return tuple(sorted(self._desk.drafts))
+        return tuple(sorted(self._course.desk.drafts))
 
     def stand(self, seat: str, orders: Sequence[StandingOrder]) -> None:
         """Replace a seat's standing orders: at most two, each for one step if something happens."""
         check_standing(self.scenario, self._seat(seat), orders)
-        self._desk.standing[seat] = tuple(orders)
+        self._course.act("standing", {"orders": [order.model_dump(mode="json") for order in orders]}, seat)
 
     def standing(self, seat: str) -> tuple[StandingOrder, ...]:
         """The standing orders that a seat has left."""
-        return self._desk.standing.get(seat, ())
+        return self._course.desk.standing.get(seat, ())
 
     def ready(self, seat: str, on: bool = True) -> None:
         """Say that a seat's orders are final, or that they are not. A new draft takes it back."""
         self._seat(seat)
-        (self._desk.ready.add if on else self._desk.ready.discard)(seat)
+        self._course.act("ready", {"on": on}, seat)
 
     @property
     def waiting(self) -> tuple[str, ...]:
         """People's seats that are not ready; inside a round only those that an interrupt asks."""
-        people = [seat for seat, player in self._players.items() if player == HUMAN]
-        asked = [seat for seat in people if not self._desk.quarter or seat in self._desk.stopped]
-        return tuple(seat for seat in asked if seat not in self._desk.ready)
+        people = [seat for seat, player in self._course.players.items() if player == HUMAN]
+        asked = [seat for seat in people if not self._course.desk.quarter or seat in self._course.desk.stopped]
+        return tuple(seat for seat in asked if seat not in self._course.desk.ready)
 
     def stopped(self, seat: str) -> tuple[Reason, ...]:
         """Why the round waits for a seat; empty if it does not."""
-        return self._desk.stopped.get(seat, ())
+        return self._course.desk.stopped.get(seat, ())
 
     def default(self, seat: str, what: str) -> None:
         """What counts for a person's seat that is not ready in time: its draft, a bot's orders, or none (pass)."""
@@ -155,13 +167,13 @@ class Game:
         if what not in DEFAULTS:
             valid = ", ".join(DEFAULTS)
             raise RequestError(current_texts().say("problem.unknown_word_valid", found=what, valid=valid))
-        self._defaults[seat] = what
+        self._course.act("default", {"seat": seat, "what": what})
 
     def assign(self, seat: str, player: str) -> None:
         """Give a seat to somebody else, at any time: "human", "pass" or a strategy. Its draft stays on the table."""
         self._seat(seat)
-        seat_players(self._block, self._players | {seat: player})
-        self._players[seat] = player
+        seat_players(self._block, self._course.players | {seat: player})
+        self._course.act("player", {"seat": seat, "player": player})
 
     def advance(self) -> TurnReport:
         """Play on to the next decision: a quarter, or in rounds up to the round's end or an interrupt.
@@ -172,33 +184,42 @@ class Game:
             raise OrderError(current_texts().say("refusal.over"))
         while True:
             record = self._quarter()
-            if self.over or self._desk.quarter == 0 or self._desk.stopped:
+            if self.over or self._course.desk.quarter == 0 or self._course.desk.stopped:
                 return record.report
 
     def _quarter(self) -> TurnRecord:
         absent = self._absent()
-        desk = self._desk.model_copy(
-            update={"drafts": {seat: kept for seat, kept in self._desk.drafts.items() if seat not in absent}}
+        desk = self._course.desk.model_copy(
+            update={"drafts": {seat: kept for seat, kept in self._course.desk.drafts.items() if seat not in absent}}
         )
-        seat_players(self._block, self._players | absent)
-        quarter = Quarter(self._block, self.timeline.state(self.turn), desk, self._moments(desk.standing))
-        record = quarter.play(self.timeline.branch)
-        seat_players(self._block, self._players)
-        before = self.timeline.state(self.turn - 1)
-        stopped = self._stops(record, before) if self._block.rounds.may_stop else {}
-        self._desk = self._desk.after_quarter(stopped, self._block.rounds.quarters, quarter.standing_left)
-        self.timeline.add(record, self._desk.model_copy(deep=True))
+        before = self._course.timeline.state(self.turn)
+        quarter = Quarter(self._block, before, desk, self._moments(desk.standing))
+        try:
+            seat_players(self._block, self._course.players | absent)
+            record = quarter.play(self._course.timeline.branch)
+            stopped = self._stops(record, before) if self._block.rounds.may_stop else {}
+            after = self._course.desk.after_quarter(stopped, self._block.rounds.quarters, quarter.standing_left)
+            self._course.keep(*turn_act(record, after, names_of(self.scenario)))
+        except BaseException:
+            self._block.matrix = before[:, None].copy()
+            raise
+        finally:
+            seat_players(self._block, self._course.players)
         return record
 
     def _absent(self) -> dict[str, str]:
         """Seats that are not ready and whose draft does not count: who plays them this quarter instead."""
         strategies = {"bot": "normal", "pass": PASS}
-        late = [seat for seat in self.waiting if self._defaults[seat] != "draft"] if not self._desk.quarter else []
-        return {seat: strategies[self._defaults[seat]] for seat in late}
+        late = (
+            [seat for seat in self.waiting if self._course.defaults[seat] != "draft"]
+            if not self._course.desk.quarter
+            else []
+        )
+        return {seat: strategies[self._course.defaults[seat]] for seat in late}
 
     def _stops(self, record: TurnRecord, before: Any) -> dict[str, tuple[Reason, ...]]:
-        left = self._block.rounds.quarters - self._desk.quarter - 1
-        people = [seat for seat, player in self._players.items() if player == HUMAN]
+        left = self._block.rounds.quarters - self._course.desk.quarter - 1
+        people = [seat for seat, player in self._course.players.items() if player == HUMAN]
         if left <= 0 or self.over:
             return {}
         found = {}
@@ -211,7 +232,7 @@ class Game:
 
     def _moments(self, seats: Mapping[str, Any]) -> dict[str, Moment]:
         """What each seat with standing orders saw a quarter ago and sees now."""
-        before = self.timeline.state(max(self.turn - 1, 0))[:, None]
+        before = self._course.timeline.state(max(self.turn - 1, 0))[:, None]
         return {
             seat: Moment(
                 before=observe(self.scenario, before, self._seat(seat)),
@@ -229,38 +250,93 @@ class Game:
         """Stand again before a turn of this branch, with the table as it lay when that turn began."""
         if not 0 <= turn <= self.turn:
             raise RequestError(current_texts().say("problem.no_turn", turn=turn, last=self.turn))
-        self.timeline.go_back(turn)
-        self._stand()
+        self._course.act("back", {"turn": turn})
 
     def go_to(self, branch: int) -> None:
         """Stand at the end of a branch, to look at it or to play on from there."""
-        if not 0 <= branch < len(self.timeline.branches):
-            last = len(self.timeline.branches) - 1
+        if not 0 <= branch < len(self._course.timeline.branches):
+            last = len(self._course.timeline.branches) - 1
             raise RequestError(current_texts().say("problem.no_branch", branch=branch, last=last))
-        self.timeline.go_to(branch)
-        self._stand()
+        self._course.act("branch", {"branch": branch})
 
-    def _stand(self) -> None:
-        """Bring block and table to where the timeline stands."""
-        self._block.matrix = self.timeline.state(self.timeline.turn)[:, None].copy()
-        table = self.timeline.table()
-        self._desk = Desk() if table is None else table.model_copy(deep=True)
+    # saved games
+
+    def save(self, path: str | Path) -> None:
+        """Write the whole game as one file, with all its turns, branches and acts."""
+        if self._course.journal is not None:
+            self._course.journal.copy_to(path)
+            return
+        self._course.written_to(Path(path)).close()
+
+    def keep(self, path: str | Path) -> None:
+        """Keep the game in a file from now on: what has been done so far, and every act before it is acknowledged."""
+        self.keep_in(self._course.written_to(Path(path)))
+
+    def keep_in(self, journal: Journal) -> None:
+        """Keep every further act in a journal that holds all that was done so far."""
+        self._course.journal = journal
+
+    def header(self) -> Header:
+        """What the game is made from, for a journal."""
+        return self._course.header()
+
+    def close(self) -> None:
+        """Let go of the file in which the game is kept, if there is one."""
+        if self._course.journal is not None:
+            self._course.journal.close()
+            self._course.journal = None
+
+    @classmethod
+    def load(cls, path: str | Path) -> Game:
+        """A saved game as it stood. The file stays as it is; `resume` goes on in it. SaveError says what is wrong."""
+        with Journal.open(path, read_only=True) as journal:
+            return cls.from_journal(journal)
+
+    @classmethod
+    def resume(cls, path: str | Path) -> Game:
+        """A saved game as it stood, which goes on in its file."""
+        journal = Journal.open(path)
+        try:
+            game = cls.from_journal(journal)
+        except BaseException:
+            journal.close()
+            raise
+        game.keep_in(journal)
+        return game
+
+    @classmethod
+    def from_journal(cls, journal: Journal) -> Game:
+        """The game that a journal holds: its acts are carried out again, its states are taken as they were kept."""
+        game = cls(**arguments_of(journal.header, str(journal.path)))
+        check_rules(game, journal.header, str(journal.path))
+        for entry in journal.entries():
+            state = journal.state(entry.branch, entry.turn) if entry.kind == TURN else None
+            game._course.carry_out(entry, state)
+        return game
+
+    def verify(self) -> Difference | None:
+        """Play every turn of every branch again from its orders. None if all comes out as it was kept."""
+        made = self._course.made
+        fresh = begin(
+            self.scenario, [self.seed], [self.run], made["parameters"], made["overrides"], "numpy", self.turns
+        )
+        return first_difference(fresh, self._course.timeline)
 
     @property
     def reports(self) -> list[TurnReport]:
         """What happened in every turn that led here, secrets included."""
-        return [record.report for record in self.timeline.path()]
+        return [record.report for record in self._course.timeline.path()]
 
     def report(self, seat: str) -> TurnReport | None:
         """What a seat may read of the last turn; None before the first. `advance` returns the whole to the host."""
-        last = self.timeline.record(self.turn - 1).report if self.turn else None
+        last = self._course.timeline.record(self.turn - 1).report if self.turn else None
         return None if last is None else seen_by(last, self._seat(seat))
 
     def moved(self, most: int = 6) -> tuple[Change, ...]:
         """What moved most last turn on all seats' dials and why, secrets included; for research, not for a seat."""
         now, layout = self._block.matrix, self.scenario.ruleset.layout
         found = []
-        before = self.timeline.state(max(self.turn - 1, 0))[:, None]
+        before = self._course.timeline.state(max(self.turn - 1, 0))[:, None]
         for change in changes_of(self.scenario, before, now, secrets=True, most=most):
             row = layout.row(self.scenario.quantities[change.quantity].of, change.quantity, change.of)
             cause = leading_cause(self._walker, row, before, now)

@@ -5,7 +5,8 @@ All problems of all files are reported at once. Compiled rulesets are cached by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,8 @@ class Scenario:
     pack: str = USUAL_PACK
     plan: tuple[PlannedOrder, ...] = ()
     """What was decided on the record; seats that are played as `recorded` follow it."""
+    written: tuple[Any, ...] = ()
+    """The scenario's own files as plain values, the one it rests on first: enough to open it again without them."""
 
     @property
     def seats(self) -> tuple[str, ...]:
@@ -450,18 +453,37 @@ class Joiner:
 
 def load_scenario(name: str | Path) -> Scenario:
     """A scenario by shipped name or path. Raises ScenarioError with every problem found."""
-    parts = chain(find(str(name)))
+    return _joined(chain(find(str(name))))
+
+
+def reopen(written: Sequence[Any], shown_as: str) -> Scenario:
+    """A scenario from its own files as they were kept in `Scenario.written`, wherever those files are now."""
+    texts = [json.dumps(part, ensure_ascii=False) for part in written]
+    return _joined([salvage(Path(shown_as), ScenarioFile, shown_as, text) for text in texts])
+
+
+def _joined(parts: Sequence[Salvaged[ScenarioFile]]) -> Scenario:
     reader = WorldReader()
     reader.folder(CATALOGUE)
     joiner = Joiner(reader)
     for part in parts:
-        assert part.model is not None
+        if part.model is None:
+            raise ScenarioError(part.problems)
         joiner.problems += part.problems
         joiner.cut |= part.cut
         joiner.add(part.document, part.model)
     last = parts[-1]
     assert last.model is not None
-    return joiner.finish(last.model.id, last.document)
+    scenario = joiner.finish(last.model.id, last.document)
+    return replace(scenario, written=_written([part.document.data for part in parts], scenario.plan))
 
 
-__all__ = ["Scenario", "World", "load_scenario"]
+def _written(files: Sequence[Any], plan: Sequence[PlannedOrder]) -> tuple[Any, ...]:
+    """The files with all recorded orders in the last one, so that no plan's file is needed."""
+    kept = [{key: value for key, value in data.items() if key not in ("plan", "orders")} for data in files]
+    if plan:
+        kept[-1]["orders"] = [order.model_dump(mode="json", exclude_defaults=True) for order in plan]
+    return tuple(kept)
+
+
+__all__ = ["Scenario", "World", "load_scenario", "reopen"]

@@ -33,9 +33,9 @@ class Salvaged(Generic[M]):
     cut: set[str] = field(default_factory=set)
 
 
-def salvage(file: Path, model: type[M], shown_as: str) -> Salvaged[M]:
-    """Read and check a file as far as it goes. ScenarioError if it cannot be read at all."""
-    document, problems = read_on(file, shown_as=shown_as)
+def salvage(file: Path, model: type[M], shown_as: str, text: str | None = None) -> Salvaged[M]:
+    """Read and check a file, or a text that stands for it, as far as it goes. ScenarioError if it cannot be read."""
+    document, problems = read_on(file, text, shown_as)
     found = Salvaged[M](document, None, list(problems))
     sound = replace(document, data=deepcopy(document.data))
     for _round in range(ROUNDS):

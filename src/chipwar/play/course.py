@@ -1,0 +1,115 @@
+"""The course of one game: its block, its timeline, the table, and the acts that brought it here.
+
+An act is kept in the journal, if there is one, before it is carried out. Carrying out the same acts again, with the
+states of the turns taken from where they were kept, gives the same game; nothing else changes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from chipwar.match.block import Block, seat_players
+from chipwar.play.desk import Desk
+from chipwar.play.journal import Act, Header, Journal, State
+from chipwar.play.keeping import TURN, header_of, record_of
+from chipwar.play.standing import StandingOrder
+from chipwar.play.timeline import Timeline
+from chipwar.seats.orders import Order
+
+
+class Course:
+    """made: the further arguments with which the game was begun; players: who plays each seat; defaults: what counts
+    for a person who is not ready; answers: what was said to acts that came with a key."""
+
+    def __init__(self, block: Block, seed: int, run: int, players: Mapping[str, Any], made: Mapping[str, Any]) -> None:
+        self.block, self.seed, self.run, self.made = block, seed, run, made
+        self.players = dict(players)
+        self.defaults = dict.fromkeys(self.players, "draft")
+        self.timeline = Timeline(block.matrix[:, 0].copy())
+        self.desk = Desk()
+        self.log: list[tuple[Act, State | None]] = []
+        self.answers: dict[tuple[str, str], Any] = {}
+        self.journal: Journal | None = None
+        self._deeds: dict[str, Callable[[Act, State | None], None]] = {
+            "orders": self._lay_draft,
+            "standing": self._lay_standing,
+            "ready": self._note_ready,
+            "default": self._note_default,
+            "player": self._note_player,
+            "back": self._step_back,
+            "branch": self._change_branch,
+            TURN: self._turn_over,
+        }
+
+    def act(self, kind: str, body: Any, seat: str = "", answer: Any = None, key: str = "") -> None:
+        """Keep what somebody did, then carry it out."""
+        self.keep(Act(kind, self.timeline.turn, self.timeline.branch, seat, body, answer, key), None)
+
+    def keep(self, act: Act, state: State | None) -> None:
+        """Keep an act, with its state if it is a turn, then carry it out."""
+        if self.journal is not None:
+            _write(self.journal, act, state)
+        self.carry_out(act, state)
+
+    def carry_out(self, act: Act, state: State | None) -> None:
+        """Do what an act says, without keeping it anywhere but in memory."""
+        self.log.append((act, state))
+        if act.key:
+            self.answers[act.seat, act.key] = act.answer
+        self._deeds[act.kind](act, state)
+
+    def stand(self) -> None:
+        """Bring block and table to where the timeline stands."""
+        self.block.matrix = self.timeline.state(self.timeline.turn)[:, None].copy()
+        table = self.timeline.table()
+        self.desk = Desk() if table is None else table.model_copy(deep=True)
+
+    def _lay_draft(self, act: Act, _: State | None) -> None:
+        self.desk.drafts[act.seat] = tuple(Order.model_validate(order) for order in act.body["orders"])
+        self.desk.ready.discard(act.seat)
+
+    def _lay_standing(self, act: Act, _: State | None) -> None:
+        self.desk.standing[act.seat] = tuple(StandingOrder.model_validate(order) for order in act.body["orders"])
+
+    def _note_ready(self, act: Act, _: State | None) -> None:
+        (self.desk.ready.add if act.body["on"] else self.desk.ready.discard)(act.seat)
+
+    def _note_default(self, act: Act, _: State | None) -> None:
+        self.defaults[act.body["seat"]] = act.body["what"]
+
+    def _note_player(self, act: Act, _: State | None) -> None:
+        self.players[act.body["seat"]] = act.body["player"]
+        seat_players(self.block, self.players)
+
+    def _step_back(self, act: Act, _: State | None) -> None:
+        self.timeline.go_back(act.body["turn"])
+        self.stand()
+
+    def _change_branch(self, act: Act, _: State | None) -> None:
+        self.timeline.go_to(act.body["branch"])
+        self.stand()
+
+    def _turn_over(self, act: Act, state: State | None) -> None:
+        assert state is not None
+        self.timeline.add(*record_of(act, state))
+        self.stand()
+
+    def header(self) -> Header:
+        """What the game is made from, for a journal."""
+        return header_of(self.block.scenario, self.seed, self.run, self.made)
+
+    def written_to(self, path: Path) -> Journal:
+        """A new journal with all that was done so far."""
+        journal = Journal.create(path, self.header())
+        for act, state in self.log:
+            _write(journal, act, state)
+        return journal
+
+
+def _write(journal: Journal, act: Act, state: State | None) -> None:
+    if state is None:
+        journal.append(act)
+    else:
+        journal.append_turn(act, state)
