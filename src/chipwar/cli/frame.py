@@ -1,0 +1,91 @@
+"""What all commands share: the program, its options and exit codes, and how it speaks."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chipwar.base.errors import RequestError
+
+if TYPE_CHECKING:
+    from chipwar.scenario.load import Scenario
+    from chipwar.scenario.texts import Texts
+
+OK, FAILED, USAGE, ENVIRONMENT, INVALID, CHECK_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+SCHEMA_VERSION = 1
+USUAL_SCENARIO = "teaching"
+
+app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
+
+ScenarioName = Annotated[
+    str, typer.Argument(help="A shipped name (duel, teaching, standard, full, history_2022) or a path.")
+]
+SeedOption = Annotated[int, typer.Option(help="Which of all possible games.")]
+StrategyOption = Annotated[list[str] | None, typer.Option("--strategy", help="SEAT=NAME, as often as needed.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")]
+PackOption = Annotated[str | None, typer.Option(help="A pack of assumptions, such as controls_bite.")]
+NarrativeOption = Annotated[str | None, typer.Option(help="Whose figures count: public or documents.")]
+LanguageOption = Annotated[str | None, typer.Option("--lang", help="en, zh-Hans or zh-Hant.")]
+
+
+def say(text: str) -> None:
+    """A line on stdout."""
+    sys.stdout.write(text + "\n")
+
+
+def complain(text: str) -> None:
+    """A line on stderr."""
+    sys.stderr.write(text + "\n")
+
+
+def texts_in(language: str | None) -> Texts:
+    from chipwar.scenario.texts import current_texts, use_locale
+
+    if language:
+        use_locale(language)
+    return current_texts()
+
+
+def folder_of(out: Path) -> Path:
+    """The folder to write into, made before anything is played."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise RequestError(texts_in(None).say("problem.no_folder", path=out, reason=reason)) from error
+    return out
+
+
+def scenario_of(name: str) -> Scenario:
+    from chipwar.scenario.load import load_scenario
+
+    return load_scenario(name)
+
+
+def pairs_of(given: list[str] | None) -> dict[str, str]:
+    pairs = {}
+    for text in given or ():
+        seat, sign, name = text.partition("=")
+        if not sign:
+            raise typer.BadParameter(f"{text}: SEAT=NAME")
+        pairs[seat] = name
+    return pairs
+
+
+def choices_of(narrative: str | None, pack: str | None) -> dict[str, str]:
+    """Whose figures and which assumptions were chosen, as overrides."""
+    from chipwar.match.choices import NARRATIVE, PACK
+
+    return {path: word for path, word in ((NARRATIVE, narrative), (PACK, pack)) if word is not None}
+
+
+def engine_of(name: str) -> str:
+    from chipwar.match.block import ENGINES
+
+    chosen = "numpy" if name == "auto" else name
+    if chosen not in ENGINES:
+        raise typer.BadParameter(f"{name}: auto, {', '.join(ENGINES)}", param_hint="--engine")
+    return chosen

@@ -1,0 +1,173 @@
+"""Commands that play many games."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chipwar.cli.frame import (
+    CHECK_FAILED,
+    JsonOption,
+    LanguageOption,
+    NarrativeOption,
+    PackOption,
+    ScenarioName,
+    SeedOption,
+    StrategyOption,
+    app,
+    choices_of,
+    engine_of,
+    folder_of,
+    pairs_of,
+    say,
+    scenario_of,
+    texts_in,
+)
+
+
+@app.command()
+def simulate(
+    scenario: ScenarioName,
+    out: Annotated[Path, typer.Option(help="The folder to write.")],
+    runs: Annotated[int, typer.Option(min=1)] = 1000,
+    seed: SeedOption = 0,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
+    engine: Annotated[str, typer.Option(help="auto, numpy or reference.")] = "auto",
+    strategy: StrategyOption = None,
+    plan: Annotated[Path | None, typer.Option(help="A YAML file of orders by turn.")] = None,
+    turns: Annotated[int | None, typer.Option(min=1, max=80)] = None,
+    pack: PackOption = None,
+    narrative: NarrativeOption = None,
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Play many games and write what came out."""
+    texts = texts_in(lang)
+    loaded = scenario_of(scenario)
+    from chipwar import __version__
+    from chipwar.lab.batch import Question, run_batch
+    from chipwar.report.progress import bar
+    from chipwar.report.tables import manifest, write_folder
+    from chipwar.scenario.plays import load_plan
+
+    orders = load_plan(plan, loaded, turns) if plan else ()
+    folder_of(out)
+    chosen = choices_of(narrative, pack)
+    question = Question(loaded, seed, pairs_of(strategy), orders, "drawn", chosen, turns, engine_of(engine))
+    with bar(texts.say("cli.progress"), runs) as advance:
+        results = run_batch(question, runs, workers, progress=advance)
+    files = write_folder(results, out, __version__)
+    if as_json:
+        say(json.dumps(manifest(results, __version__) | {"files": [str(file) for file in files]}, ensure_ascii=False))
+    else:
+        for file in files:
+            say(texts.say("cli.written", path=file))
+
+
+@app.command()
+def reference(
+    scenario: ScenarioName,
+    out: Annotated[Path, typer.Option(help="The folder to write; the catalogue's own for shipped scenarios.")],
+    runs: Annotated[int, typer.Option(min=2)] = 1000,
+    seed: SeedOption = 0,
+    workers: Annotated[int | None, typer.Option(min=1)] = None,
+) -> None:
+    """Store how the seats' own characters score, so that later scores can be given as percentiles."""
+    from chipwar.lab.reference import write_reference
+
+    folder_of(out)
+    say(str(write_reference(scenario_of(scenario), out, runs, seed, workers)))
+
+
+@app.command()
+def experiment(
+    file: Annotated[str, typer.Argument(help="An experiment's file, or the name of a shipped one.")],
+    out: Annotated[Path | None, typer.Option(help="A folder for the results.")] = None,
+    runs: Annotated[int | None, typer.Option(min=2, help="Replications; the file's own number if not given.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1)] = None,
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare the arms of a question under the same luck. Exit 5 if a claim of the file does not hold."""
+    texts = texts_in(lang)
+    from chipwar.lab.experiments import load_experiment, run_experiment
+    from chipwar.report.findings import as_lines, as_record, write_findings
+    from chipwar.report.progress import bar
+
+    question = load_experiment(file)
+    if out is not None:
+        folder_of(out)
+    wanted = runs or question.model.runs
+    with bar(texts.say("cli.progress"), wanted * len(question.model.arms)) as advance:
+        found = run_experiment(question, wanted, workers, advance)
+    if out is not None:
+        write_findings(found, out)
+    if as_json:
+        say(json.dumps(as_record(found), ensure_ascii=False))
+    else:
+        for line in as_lines(found, texts):
+            say(line)
+    if not found.holds:
+        raise typer.Exit(CHECK_FAILED)
+
+
+@app.command()
+def backtest(
+    scenario: Annotated[str, typer.Argument(help="A shipped scenario that is over.")] = "history_2022",
+    runs: Annotated[int, typer.Option(min=2, help="Replications for each switch.")] = 1000,
+    seed: SeedOption = 1,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A folder for the results.")] = None,
+    targets: Annotated[Path | None, typer.Option(help="A YAML file of targets of your own.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 5 if a target fails.")] = False,
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Hold the model against public figures of a time that is over."""
+    texts = texts_in(lang)
+    from chipwar.lab.backtest import load_backtest, run_backtest
+    from chipwar.report.history import as_lines, as_record, write_history
+    from chipwar.report.progress import bar
+
+    loaded = load_backtest(scenario, targets)
+    if out is not None:
+        folder_of(out)
+    with bar(texts.say("cli.progress"), runs * len(loaded.model.switches)) as advance:
+        found = run_backtest(loaded, runs, seed, workers, advance)
+    if out is not None:
+        write_history(found, out)
+    if as_json:
+        say(json.dumps(as_record(found), ensure_ascii=False))
+    else:
+        for line in as_lines(found, texts):
+            say(line)
+    if strict and not found.passes:
+        raise typer.Exit(CHECK_FAILED)
+
+
+@app.command()
+def playtest(
+    scenario: Annotated[str, typer.Argument(help="A shipped name or a path.")] = "teaching",
+    games: Annotated[
+        int, typer.Option(min=8, help="Games for a figure; those of many arms take a part of them.")
+    ] = 200,
+    seed: SeedOption = 0,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
+    only: Annotated[list[str] | None, typer.Option("--question", help="Only this one, as often as needed.")] = None,
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Whether a scenario is worth playing: questions that characters can answer, with bounds. Always exit 0."""
+    texts = texts_in(lang)
+    from chipwar.lab.playtest import run_playtest
+    from chipwar.report.playtest import as_lines, as_record
+
+    found = run_playtest(scenario_of(scenario), games, seed, workers, tuple(only or ()))
+    if as_json:
+        say(json.dumps(as_record(found), ensure_ascii=False))
+    else:
+        for line in as_lines(found, texts):
+            say(line)

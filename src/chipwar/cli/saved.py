@@ -1,0 +1,76 @@
+"""Commands on a saved game: tell it again, check it against its own orders."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from chipwar.cli.frame import CHECK_FAILED, SCHEMA_VERSION, JsonOption, LanguageOption, app, say, texts_in
+
+if TYPE_CHECKING:
+    from chipwar.scenario.texts import Texts
+
+SavedGame = Annotated[Path, typer.Argument(metavar="GAME", help="The file of a saved game.")]
+
+
+@app.command()
+def replay(
+    game: SavedGame,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Play every turn again and compare. Exit 5 if one differs.")
+    ] = False,
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell a saved game turn by turn, or play it again from its orders and name the first thing that differs."""
+    texts = texts_in(lang)
+    from chipwar.play.game import Game
+
+    opened = Game.load(game)
+    difference = opened.verify() if verify else None
+    if as_json:
+        say(json.dumps(_record(opened, verify, difference), ensure_ascii=False))
+    else:
+        for line in _verdict(opened, difference, texts) if verify else _told(opened, texts):
+            say(line)
+    if difference is not None:
+        raise typer.Exit(CHECK_FAILED)
+
+
+def _record(game: Any, verified: bool, difference: Any) -> dict[str, Any]:
+    found = {
+        "schema_version": SCHEMA_VERSION,
+        "scenario": game.scenario.id,
+        "seed": game.seed,
+        "run": game.run,
+        "turns": game.turn,
+        "branches": len(game.timeline.branches),
+        "seats": game.seats,
+        "orders": [order.model_dump() | {"turn": report.turn} for report in game.reports for order in report.orders],
+        "fingerprints": [record.fingerprint for record in game.timeline.path()],
+        "fingerprint": game.fingerprint(),
+    }
+    if verified:
+        found |= {"equal": difference is None, "difference": None if difference is None else vars(difference)}
+    return found
+
+
+def _verdict(game: Any, difference: Any, texts: Texts) -> list[str]:
+    if difference is not None:
+        return [difference.in_words()]
+    timeline = game.timeline
+    return [texts.say("replay.equal", turns=len(timeline.records), branches=len(timeline.branches))]
+
+
+def _told(game: Any, texts: Texts) -> list[str]:
+    from chipwar.report.digest import Digest
+
+    digest = Digest(game.scenario, texts, game.turns)
+    lines = [digest.event(event, 0) for event in game.opening]
+    lines += [line for report in game.reports for line in digest.turn(report)]
+    if game.over:
+        lines += digest.end(game.scores(), game.percentiles(), game.turn < game.turns)
+    return [*lines, texts.say("digest.fingerprint", fingerprint=game.fingerprint())]
