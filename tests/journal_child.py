@@ -25,16 +25,12 @@ def begin(path: Path) -> Journal:
 
 
 def submit(journal: Journal, number: int) -> None:
-    """Do the act of a number; returns when it is acknowledged. Some acts are turns, some come in company."""
-    act = Act("orders", 0, seat=seat_of(number), body={"level": number}, answer="ok", key=key_of(number))
+    """Do the act of a number; returns when it is acknowledged. Every tenth is a turn and brings a state."""
+    act = Act("orders", number, seat=seat_of(number), body={"level": number}, answer="ok", key=key_of(number))
     if number % 10 == 0:
-        journal.append_turn(act, State("print", "names", STATE + number)) if not taken(journal, act) else None
+        journal.append_turn(act, State("print", "names", STATE + number))
     else:
         journal.append(act)
-
-
-def taken(journal: Journal, act: Act) -> bool:
-    return journal.answered(act.seat, act.key) is not None
 
 
 def kept(path: Path) -> Counter[str]:

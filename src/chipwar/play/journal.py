@@ -78,6 +78,7 @@ class Journal:
         self._connection = connection
         self._lock = threading.RLock()
         self._tip: Tip = tip_of(connection)
+        self._is_lost = False
 
     @classmethod
     def create(cls, path: str | Path, header: Header) -> Journal:
@@ -115,6 +116,7 @@ class Journal:
     def close(self) -> None:
         """Let go of the file. Nothing has to be saved: all that was acknowledged is on the disk."""
         with self._lock, suppress(sqlite3.Error):
+            self._is_lost = False
             self._connection.close()
 
     def __enter__(self) -> Journal:
@@ -176,12 +178,12 @@ class Journal:
             rows = self._connection.execute(
                 f"SELECT {ENTRY_FIELDS}, sha FROM entry WHERE seq > ? ORDER BY seq", (after,)
             )
-            return [_entry(row) for row in rows]
+            return [_entry(row) for row in rows.fetchall()]
 
     def turns(self) -> list[tuple[int, int]]:
         """Every (branch, turn) that has a state, in the order in which they were played."""
         with self._reading():
-            return list(self._connection.execute("SELECT branch, turn FROM state ORDER BY seq"))
+            return self._connection.execute("SELECT branch, turn FROM state ORDER BY seq").fetchall()
 
     def state(self, branch: int, turn: int) -> State:
         """The state of a turn in a branch."""
@@ -196,6 +198,7 @@ class Journal:
     def check(self) -> None:
         """Read everything again. SaveError if anything differs from what was written, with the last good turn."""
         with self._lock:
+            self._find_again()
             verify(self._connection, self.path)
 
     def copy_to(self, path: str | Path) -> None:
@@ -205,11 +208,13 @@ class Journal:
             if path.exists() and self.path.exists() and path.samefile(self.path):
                 raise refuse("exists", path)
         with self._lock:
+            self._find_again()
             journal_file.replace_by_copy(self._connection, path)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
         with self._lock, told(self.path):
+            self._find_again()
             yield
 
     @contextmanager
@@ -218,6 +223,7 @@ class Journal:
         with self._lock, told(self.path, writing=True):
             if self.read_only:
                 raise refuse("read_only", self.path)
+            self._find_again()
             before = self._tip
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
@@ -228,14 +234,29 @@ class Journal:
                 raise
 
     def _take_back(self, before: Tip) -> None:
-        """Undo what is half written. If even that fails, nothing more is written before the game is opened again."""
+        """Undo what is half written. If the disk does not allow even that, SQLite does it when the file is opened."""
         try:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             self._tip = tip_of(self._connection)
         except sqlite3.Error:
-            self._tip = before
-            self.close()
+            self._tip, self._is_lost = before, True
+            with suppress(sqlite3.Error):
+                self._connection.close()
+
+    def _find_again(self) -> None:
+        """Open the file again after the disk failed; it must end where the last acknowledged act left it."""
+        if not self._is_lost:
+            return
+        connection = journal_file.open_alone(self.path)
+        try:
+            verify(connection, self.path)
+            if tip_of(connection) != self._tip:
+                raise refuse("closed", self.path)
+        except BaseException:
+            connection.close()
+            raise
+        self._connection, self._is_lost = connection, False
 
     def _kept(self, act: Act, state: State | None) -> Entry:
         """Write one act inside a transaction, or find that it has been written."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,8 @@ def verify(connection: sqlite3.Connection, path: Path) -> None:
             if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
                 raise Broken
         except sqlite3.Error as error:
-            if is_of(error, *READING):
+            # A disk that cannot be read, or a journal that was closed, is not a damaged file.
+            if is_of(error, *READING) or isinstance(error, sqlite3.ProgrammingError):
                 raise
             raise Broken(good_turn) from error
         except (Broken, ValueError, TypeError, RecursionError, OverflowError) as error:
@@ -69,20 +71,26 @@ def _good_turns(connection: sqlite3.Connection, path: Path) -> Iterator[int]:
     """The turn of each state, in order, while everything up to it is whole; raises at the first thing that is not."""
     sha = _header_sha(connection, path)
     states = 0
-    entries = connection.execute(f"SELECT {ENTRY_FIELDS}, sha FROM entry ORDER BY seq")
-    for number, (*entry, kept) in enumerate(entries, start=1):
-        sha = digest(sha, *entry)
-        if kept != sha or entry[0] != number or [type(part) for part in entry] != ENTRY_KINDS:
-            raise Broken
-        if entry[-1]:
-            state = connection.execute(f"SELECT {STATE_FIELDS} FROM state WHERE seq = ?", (number,)).fetchone()
-            if state is None or digest(*state) != entry[-1] or state[:2] != (entry[1], entry[2]):
+    # A cursor that is left open would keep the file locked after it has been refused.
+    with closing(connection.execute(f"SELECT {ENTRY_FIELDS}, sha FROM entry ORDER BY seq")) as entries:
+        for number, (*entry, kept) in enumerate(entries, start=1):
+            sha = digest(sha, *entry)
+            if kept != sha or entry[0] != number or [type(part) for part in entry] != ENTRY_KINDS:
                 raise Broken
-            unpacked(state[5], state[4])
-            states += 1
-            yield int(entry[2])
+            if entry[-1]:
+                _check_state(connection, entry)
+                states += 1
+                yield int(entry[2])
     if connection.execute("SELECT count(*) FROM state").fetchone() != (states,):
         raise Broken
+
+
+def _check_state(connection: sqlite3.Connection, entry: list[Any]) -> None:
+    seq, branch, turn, *_, sha = entry
+    rows = connection.execute(f"SELECT {STATE_FIELDS} FROM state WHERE seq = ?", (seq,)).fetchall()
+    if len(rows) != 1 or digest(*rows[0]) != sha or rows[0][:2] != (branch, turn):
+        raise Broken
+    unpacked(rows[0][5], rows[0][4])
 
 
 def _header_sha(connection: sqlite3.Connection, path: Path) -> str:

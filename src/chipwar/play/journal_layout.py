@@ -113,19 +113,19 @@ def _read_1(connection: sqlite3.Connection) -> tuple[dict[str, str], list[Act], 
     if set(game) != GAME_1 or sha != digest(*(part for pair in sorted(game.items()) for part in pair)):
         raise Broken
     moments: Moments = {}
-    for seq, *moment, kept in connection.execute("SELECT seq, fingerprint, cells, report, sha FROM moment"):
+    rows = connection.execute("SELECT seq, fingerprint, cells, report, sha FROM moment").fetchall()
+    for seq, *moment, kept in rows:
         if kept == digest(seq, *moment):
             moments[seq] = (moment[0], moment[1], moment[2])
-    (count,) = connection.execute("SELECT count(*) FROM moment").fetchone()
     acts: list[Act] = []
     good_turn = None
-    for *act, kept in connection.execute("SELECT seq, turn, seat, kind, body, sha FROM act ORDER BY seq"):
+    for *act, kept in connection.execute("SELECT seq, turn, seat, kind, body, sha FROM act ORDER BY seq").fetchall():
         sha = digest(sha, *act)
         if kept != sha:
             raise Broken(good_turn)
         acts.append((act[0], act[1], act[2], act[3], act[4]))
         good_turn = act[1] if act[0] in moments else good_turn
-    if count != len(moments) or set(moments) - {act[0] for act in acts}:
+    if len(rows) != len(moments) or set(moments) - {act[0] for act in acts}:
         raise Broken(good_turn)
     return game, acts, moments
 
