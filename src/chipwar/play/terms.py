@@ -124,7 +124,8 @@ def _wrong_lever(scenario: Scenario, deal: Deal, clause: Most | Least | Link | N
             yield refusal("not_their_lever", seat=_seat(seat), policy=label)
     if clause.policy not in scenario.ruleset.policies:
         return
-    if isinstance(clause, Link) and clause.follows in {p.id for p in scenario.menu.values() if p.model.secret}:
+    other = scenario.ruleset.policies.get(clause.follows) if isinstance(clause, Link) else None
+    if other is not None and other.model.secret:
         yield refusal("hidden")
     policy_model = scenario.ruleset.policies[clause.policy]
     if isinstance(clause, Most | Least):
