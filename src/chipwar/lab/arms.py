@@ -163,8 +163,9 @@ def _follow_plan(block: Block, arm: Arm, mask: Mask) -> None:
     """Hand in the arm's planned orders that are due, in its own columns."""
     for seat in {order.seat for order in arm.plan}:
         record = block.scenario.ruleset.seats[seat]
-        for bid in plan_bids(block.scenario, record, arm.plan, block.row("world", "turn")):
-            block.ledger(record).judge(replace(bid, wanted=bid.wanted & mask))
+        ledger = block.ledger(record)
+        for bid in plan_bids(block.scenario, record, arm.plan, block.row("world", "turn"), ledger):
+            ledger.judge(replace(bid, wanted=bid.wanted & mask))
 
 
 def _batches(arms: Sequence[Arm], games: int, workers: int) -> list[list[Arm]]:

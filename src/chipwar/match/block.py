@@ -87,7 +87,7 @@ class Block:
 
     def _planned(self, seat: Seat) -> Iterator[Decision]:
         plan = (*self.scenario.plan, *self.plan) if seat.id in self.recorded else self.plan
-        for bid in plan_bids(self.scenario, seat, plan, self.row("world", "turn")):
+        for bid in plan_bids(self.scenario, seat, plan, self.row("world", "turn"), self.ledger(seat)):
             codes = self.ledger(seat).judge(bid)
             self.refused_orders += int((bid.wanted & ~np.isin(codes, NOT_REFUSED)).sum())
             yield Decision(bid, bid.wanted & (codes == 0), "plan", codes)

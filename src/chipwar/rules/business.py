@@ -220,8 +220,10 @@ def profit(
     stake_return: Float,
     sells_chips: Float,
     actor_public_spending: Float,
+    actor_deal_paid: Float,
     firm_scale: Float,
 ) -> Float:
-    """Profit after own programmes, bn USD a quarter. A vendor's chip profit has already paid for them."""
+    """Profit after own programmes and deals, bn USD a quarter. A vendor's chip profit has already paid for them."""
     earned = (turnover_all + sales) * margin * (1.0 - finance_by_listing * listed_bite)
-    return chip_profit + earned + stake_return - (1.0 - sells_chips) * firm_scale * actor_public_spending
+    paid = firm_scale * actor_public_spending + actor_deal_paid
+    return chip_profit + earned + stake_return - (1.0 - sells_chips) * paid

@@ -53,14 +53,14 @@ def hold_price(hold_cost: Float, price_factor: Float) -> Float:
 
 @orders.rule(on="slot")
 def bound_order(ordered: Float, floor: Float, ceiling: Float) -> Float:
-    """The level within what treaties allow."""
+    """The level within what treaties and deals allow."""
     return hi(lo(ordered, ceiling), floor)
 
 
 @orders.rule(on="slot")
-def own_notice(notice: Float, ordered: Float, bound_order: Float) -> Float:
-    """Quarters of notice that the actor gave; what a treaty moves comes at once."""
-    return where(ordered == bound_order, notice, 0.0)
+def own_notice(notice: Float, deal_notice: Float, ordered: Float, bound_order: Float) -> Float:
+    """Quarters of notice that the actor gave, or that a deal asks for; what is moved for it comes at once."""
+    return where(ordered == bound_order, hi(notice, deal_notice), 0.0)
 
 
 orders.shift("ordered", on="slot", of="bound_order")
@@ -68,27 +68,27 @@ orders.shift("ordered", on="slot", of="bound_order")
 
 @orders.rule(on="slot")
 def introduce_due(
-    introduce_price: Float, ordered: Float, announced: Float, repeal_cost: Float, floor: Float, ceiling: Float
+    introduce_price: Float, ordered: Float, announced: Float, repeal_cost: Float, treaty_floor: Float, ceiling: Float
 ) -> Float:
     """Points for this turn's change: raising costs by the step, lowering a little; what a treaty moves was paid with
-    the signature. Source: model section 4."""
-    raised, lowered = hi(ordered - hi(announced, floor), 0.0), hi(lo(announced, ceiling) - ordered, 0.0)
+    the signature, what a deal raises is paid like any order. Source: model section 4."""
+    raised, lowered = hi(ordered - hi(announced, treaty_floor), 0.0), hi(lo(announced, ceiling) - ordered, 0.0)
     return introduce_price * raised + repeal_cost * lowered
 
 
 @orders.rule(on="slot")
-def hold_due(hold_price: Float, ordered: Float, status_quo: Float, floor: Float) -> Float:
+def hold_due(hold_price: Float, ordered: Float, status_quo: Float, treaty_floor: Float) -> Float:
     """Points this turn for standing above the status quo; what a treaty asks for is carried by the treaty."""
-    return hold_price * hi(ordered - hi(status_quo, floor), 0.0)
+    return hold_price * hi(ordered - hi(status_quo, treaty_floor), 0.0)
 
 
 orders.total("introduced", on="actor", of="introduce_due", over="slot", by="actor")
 
 
 @orders.rule(on="actor")
-def hold_budget(purse: Float, income: Float, introduced: Float) -> Float:
-    """What is left for standing policies after this turn's changes, points."""
-    return hi(purse + income - introduced, 0.0)
+def hold_budget(purse: Float, income: Float, introduced: Float, signing_due: Float) -> Float:
+    """What is left for standing policies after this turn's changes and signatures, points."""
+    return hi(purse + income - introduced - signing_due, 0.0)
 
 
 orders.pick("kept", on="slot", by="actor", score="age", cost="hold_due", budget="hold_budget")
@@ -96,7 +96,7 @@ orders.pick("kept", on="slot", by="actor", score="age", cost="hold_due", budget=
 
 @orders.rule(on="slot")
 def still_ordered(kept: Float, ordered: Float, status_quo: Float, floor: Float) -> Float:
-    """The level after policies that cannot be paid have lapsed to the status quo, or to what a treaty asks."""
+    """The level after policies that cannot be paid have lapsed to the status quo, or to what treaties and deals ask."""
     return where(kept > 0.0, ordered, lo(ordered, hi(status_quo, floor)))
 
 
@@ -119,12 +119,29 @@ def introducing_paid(introduced: Float, purse: Float, income: Float) -> Float:
 
 
 @orders.rule(on="actor")
-def purse_lost(purse: Float, income: Float, introducing_paid: Float, holding_paid: Float, purse_cap: Float) -> Float:
+def signing_paid(
+    signing_due: Float, purse: Float, income: Float, introducing_paid: Float, holding_paid: Float
+) -> Float:
+    """Points paid for signatures; what cannot be paid is refused at the table."""
+    return lo(signing_due, hi(purse + income - introducing_paid - holding_paid, 0.0))
+
+
+@orders.rule(on="actor")
+def purse_lost(
+    purse: Float,
+    income: Float,
+    introducing_paid: Float,
+    signing_paid: Float,
+    holding_paid: Float,
+    purse_cap: Float,
+) -> Float:
     """What does not fit under the cap, points."""
-    return hi(purse + income - introducing_paid - holding_paid - purse_cap, 0.0)
+    return hi(purse + income - introducing_paid - signing_paid - holding_paid - purse_cap, 0.0)
 
 
-orders.balance("purse", on="actor", plus=("income",), minus=("introducing_paid", "holding_paid", "purse_lost"))
+orders.balance(
+    "purse", on="actor", plus=("income",), minus=("introducing_paid", "signing_paid", "holding_paid", "purse_lost")
+)
 
 
 @orders.rule(on="actor")
@@ -256,9 +273,9 @@ effects.total("spending", on="state", of="public_spending", over="actor", by="se
 
 
 @effects.rule(on="state")
-def public_bill(spending: Float, share_income: Float) -> Float:
-    """What public programmes cost after the shares of licensed sales that came in, bn USD a quarter."""
-    return spending - share_income
+def public_bill(spending: Float, paid_by_deals: Float, share_income: Float) -> Float:
+    """What public programmes and deals cost after the shares of licensed sales that came in, bn USD a quarter."""
+    return spending + paid_by_deals - share_income
 
 
 @effects.rule(on="state")

@@ -274,14 +274,14 @@ def trust_from_following(
 
 
 @standing.rule(on="pair")
-def trust_from_promises(promises_kept: Float, trust_of_promise: Float) -> Float:
-    """Trust that grows while a treaty is kept. Source: model M3."""
-    return trust_of_promise * promises_kept
+def trust_from_promises(promises_kept: Float, deal_promise: Float, trust_of_promise: Float) -> Float:
+    """Trust that grows while treaties and deals are kept. Source: model M3."""
+    return trust_of_promise * (promises_kept + deal_promise)
 
 
 @standing.rule(on="pair")
 def trust_from_breach(toward_broken_by: Float, trust_of_breach: Float) -> Float:
-    """Trust lost with all observers by a government that breaks a treaty. Source: model M14."""
+    """Trust lost with all observers by a government that breaks its word. Source: model M14."""
     return trust_of_breach * toward_broken_by
 
 

@@ -403,7 +403,9 @@ def vendor_profit(
     research_push: Float,
     research_cost: Float,
     actor_public_spending: Float,
+    actor_deal_paid: Float,
     write_down: Float,
 ) -> Float:
-    """Profit after research pushes, programmes and write-downs, bn USD a quarter."""
-    return vendor_revenue * (profit_share - research_cost * research_push) - actor_public_spending - write_down
+    """Profit after research pushes, programmes, deals and write-downs, bn USD a quarter."""
+    paid = actor_public_spending + actor_deal_paid
+    return vendor_revenue * (profit_share - research_cost * research_push) - paid - write_down

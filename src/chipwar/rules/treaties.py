@@ -41,13 +41,21 @@ def next_holds(next_quarters: Float, term: Float) -> Float:
 treaties.shift("quarters", on="treaty", of="next_quarters")
 treaties.shift("holds", on="treaty", of="next_holds")
 treaties.total("breaches", on="actor", of="breach", over="party", by="actor")
-treaties.total("broken_by", on="state", of="breaches", over="actor", by="self_state")
 
 
 @treaties.rule(on="actor")
-def breach_paid(breaches: Float, breach_price: Float, purse: Float) -> Float:
-    """Political capital lost by breaking a treaty, points. Source: model M14."""
-    return lo(breach_price * breaches, hi(purse, 0.0))
+def broken(breaches: Float, deals_broken: Float) -> Float:
+    """Treaties and deals that the actor broke this turn; a mere promise counts for less."""
+    return breaches + deals_broken
+
+
+treaties.total("broken_by", on="state", of="broken", over="actor", by="self_state")
+
+
+@treaties.rule(on="actor")
+def breach_paid(breaches: Float, deal_breaches: Float, breach_price: Float, purse: Float) -> Float:
+    """Political capital lost by breaking a treaty or a binding deal, points. Source: model M14."""
+    return lo(breach_price * (breaches + deal_breaches), hi(purse, 0.0))
 
 
 treaties.balance("purse", on="actor", minus=("breach_paid",))
@@ -74,11 +82,17 @@ def lid_asked(treaty_holds: Float, most: Float, linked_ordered: Float) -> Float:
     return treaty_holds * (1.0 - share(most + linked_ordered))
 
 
-bounds.total("floor", on="slot", of="floor_asked", over="clause", by="slot", how="max")
-bounds.total("lid", on="slot", of="lid_asked", over="clause", by="slot", how="max")
+bounds.total("treaty_floor", on="slot", of="floor_asked", over="clause", by="slot", how="max")
+bounds.total("treaty_lid", on="slot", of="lid_asked", over="clause", by="slot", how="max")
 
 
 @bounds.rule(on="slot")
-def ceiling(lid: Float) -> Float:
-    """The highest level that treaties allow, 0..1."""
-    return 1.0 - lid
+def floor(treaty_floor: Float, deal_floor: Float) -> Float:
+    """The lowest level that treaties and deals allow, 0..1."""
+    return hi(treaty_floor, deal_floor)
+
+
+@bounds.rule(on="slot")
+def ceiling(treaty_lid: Float, deal_lid: Float) -> Float:
+    """The highest level that treaties and deals allow, 0..1."""
+    return 1.0 - hi(treaty_lid, deal_lid)

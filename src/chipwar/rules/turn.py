@@ -3,6 +3,7 @@
 from chipwar.rules.accounts import accounts
 from chipwar.rules.adoption import adoption
 from chipwar.rules.alliances import alliances, controls
+from chipwar.rules.bargains import bargains
 from chipwar.rules.business import business
 from chipwar.rules.capability import capability, distance
 from chipwar.rules.cards import cards, coming, opening
@@ -35,6 +36,7 @@ from chipwar.rules.treaties import bounds, treaties
 from chipwar.rules.verbs import Step, Theme
 
 RESOLVE: tuple[Theme, ...] = (
+    bargains,
     orders,
     treaties,
     effects,
@@ -97,6 +99,9 @@ BEGIN: tuple[Theme, ...] = (
     prices,
 )
 """What is worked out once, before the first turn."""
+
+BIND: tuple[Theme, ...] = (bounds,)
+"""What the match runs when deals have changed, so that their floors and ceilings hold in the same turn."""
 
 LOOK: tuple[Theme, ...] = (sights,)
 """What observers make of the state as it stands."""

@@ -15,6 +15,7 @@ import numpy as np
 from chipwar.base import alphabet, elementary, hashing
 from chipwar.rules import turn
 from chipwar.rules.backends import numpy_backend
+from chipwar.rules.bargains import INPUTS
 from chipwar.rules.layout import Entities, Layout, Rows, lay_out
 from chipwar.rules.program import Program, carried_rows, compile_program, written_rows
 from chipwar.rules.quantities import MODIFIERS
@@ -98,7 +99,7 @@ class Builder:
         """Rows for everything that is given, written by a step, or kept for orders, bots and signals."""
         quantities = set(self.world.given) | set(_written(turn.steps(turn.BEGIN) + turn.steps(turn.RESOLVE)))
         quantities |= set(self.entities.flagged)
-        quantities |= {(domain, name) for domain, names in GIVEN_LATER.items() for name in names}
+        quantities |= {(domain, name) for domain, names in GIVEN_LATER.items() for name in names} | set(INPUTS)
         quantities = {(domain, name) for domain, name in quantities if domain in self.entities.ids}
         return lay_out(self.entities, quantities, MODIFIERS)
 
@@ -262,7 +263,11 @@ def make_seats(builder: Builder, levers: tuple[Lever, ...]) -> dict[str, Seat]:
 def stock_rows(layout: Layout, resolve: Program) -> Rows:
     """Rows that a fingerprint covers: stocks, registers, slots, memory, and all else that the next turn reads."""
     names = {(s.on, n) for s in turn.steps(turn.RESOLVE) if isinstance(s, Balance | Shift) for n in step_output(s)}
-    names |= {("slot", name) for name in SLOT_STATE if name != "rise"} | {("memory", "kept_value"), ("world", "turn")}
+    names |= {("slot", name) for name in SLOT_STATE if name != "rise"} | {
+        ("memory", "kept_value"),
+        ("world", "turn"),
+        *INPUTS,
+    }
     rows = [np.arange(layout.rows(*n).start, layout.rows(*n).stop) for n in sorted(names) if n in layout.start]
     return np.array(sorted(carried_rows(resolve) | {int(row) for part in rows for row in part}), dtype=np.int64)
 
@@ -330,6 +335,7 @@ def build(parts: Parts) -> Ruleset:
         seats=make_seats(builder, levers),
         fingerprint_rows=held,
         measured_rows=measured_rows(layout, begin, resolve),
+        bind=compile_program(layout, turn.steps(turn.BIND), pointers),
         look=compile_program(layout, turn.steps(turn.LOOK), pointers),
         digest=digest_of(layout, builder, fills, filler.flags),
         numbers=filler.numbers,

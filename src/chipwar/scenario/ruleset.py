@@ -62,6 +62,7 @@ class Ruleset:
     layout: Layout
     begin: Program
     resolve: Program
+    bind: Program
     look: Program
     fills: tuple[Fill, ...]
     flags: tuple[tuple[int, float], ...]

@@ -120,18 +120,29 @@ class Ledger:
 
     def _hold(self, slot: int, level: Column) -> Column:
         """What a level costs each turn above the status quo, and above what a treaty asks for anyway: float [R]."""
-        free = np.maximum(self.slot_row("status_quo", slot), self.slot_row("floor", slot))
+        free = np.maximum(self.slot_row("status_quo", slot), self.slot_row("treaty_floor", slot))
         above = np.maximum(level - free, 0.0)
         return self.slot_row("hold_price", slot) * above
 
     def _free(self, actor: str) -> Column:
-        """Purse and income less what standing policies cost: float [R]."""
+        """Purse and income less what standing policies, deals signed or left and what deals raise cost: float [R]."""
         row = self.ruleset.row
         free: Column = self.matrix[row("actor", "purse", actor)] + self.matrix[row("actor", "income", actor)]
         for slot, record in enumerate(self.ruleset.slots):
             if record.actor == actor:
-                free = free - self._hold(slot, self.slot_row("ordered", slot))
+                free = free - self._hold(slot, self._standing(slot)) - self._lifted(slot)
+        for price, count in (("signing_price", "deal_signed"), ("breach_price", "deal_breaches")):
+            free = free - self.matrix[row("world", price)] * self.matrix[row("actor", count, actor)]
         return free
+
+    def _standing(self, slot: int) -> Column:
+        """The level that stands if nothing is ordered: what was ordered, or more where a treaty or deal asks for it."""
+        return np.maximum(self.slot_row("ordered", slot), self.slot_row("floor", slot))
+
+    def _lifted(self, slot: int) -> Column:
+        """What it costs that a deal lifts the slot this turn; what a treaty lifts was paid with the signature."""
+        paid = np.maximum(self.slot_row("ordered", slot), self.slot_row("treaty_floor", slot))
+        return self.slot_row("introduce_price", slot) * np.maximum(self.slot_row("floor", slot) - paid, 0.0)
 
     def price(self, slot: int, level: Column) -> tuple[Column, Column]:
         """What a change to this level costs at once, and how much more it costs each turn."""
@@ -139,16 +150,22 @@ class Ledger:
         rise = np.maximum(level - np.maximum(before, self.slot_row("floor", slot)), 0.0)
         fall = np.maximum(np.minimum(before, self.slot_row("ceiling", slot)) - level, 0.0)
         at_once = self.slot_row("introduce_price", slot) * rise + self.slot_row("repeal_cost", slot) * fall
-        return at_once, self._hold(slot, level) - self._hold(slot, before)
+        return at_once, self._hold(slot, level) - self._hold(slot, self._standing(slot))
 
     def bounds(self, lever: Lever) -> tuple[Column, Column]:
-        """The lowest and the highest level that treaties allow, on a step of the dial: float [R] each."""
+        """The lowest and the highest level that treaties and deals allow, on a step of the dial: float [R] each."""
         floor = np.maximum.reduce([self.slot_row("floor", slot) for slot in lever.slots])
         ceiling = np.minimum.reduce([self.slot_row("ceiling", slot) for slot in lever.slots])
         steps = self.ruleset.policies[lever.policy].steps
         if steps:
             floor, ceiling = np.ceil(floor * steps - CLOSE) / steps, np.floor(ceiling * steps + CLOSE) / steps
         return floor, ceiling
+
+    def least_notice(self, lever: Lever) -> Column:
+        """The shortest notice that the policy and deals allow, quarters: float [R]."""
+        asked = [self.slot_row("deal_notice", slot) for slot in lever.slots]
+        least: Column = np.full(self.matrix.shape[1], float(self.ruleset.policies[lever.policy].model.notice.min))
+        return np.maximum(least, np.maximum.reduce(asked))
 
     def bound_by(self, lever: Lever, code: str) -> tuple[str, ...]:
         """Treaties that bind in column 0 and set a floor (or a ceiling) for a lever."""
@@ -188,8 +205,7 @@ class Ledger:
             yield "inactive", active <= 0.0
             yield "floor", bid.level < self.slot_row("floor", slot) - CLOSE
             yield "ceiling", bid.level > self.slot_row("ceiling", slot) + CLOSE
-        notice = policy.model.notice
-        yield "notice", (bid.notice < notice.min) | (bid.notice > notice.max)
+        yield "notice", (bid.notice < self.least_notice(lever)) | (bid.notice > policy.model.notice.max)
         yield "too_many", self.changes >= self.seat.changes
         rises = np.logical_or.reduce([bid.level > level + CLOSE for level in levels])
         yield "needs", rises & ~holds(self.scenario, self.matrix, policy.model.needs, lever)

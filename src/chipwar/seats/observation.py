@@ -261,7 +261,7 @@ def _prices(scenario: Scenario, matrix: Matrix, seat: Seat, column: int) -> list
     found = []
     for index in own_slots(scenario, seat):
         slot = scenario.ruleset.slots[index]
-        names = ("ordered", "status_quo", "floor", "introduce_price", "hold_price", "repeal_cost")
+        names = ("ordered", "status_quo", "treaty_floor", "introduce_price", "hold_price", "repeal_cost")
         ordered, usual, floor, introduce, hold, repeal = (
             float(matrix[start["slot", n] + index, column]) for n in names
         )

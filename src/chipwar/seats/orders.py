@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -62,16 +64,23 @@ def find_lever(scenario: Scenario, seat: Seat, order: Order) -> int:
     raise OrderError(say("refusal.unknown_policy", policy=order.policy, nearest=near))
 
 
-def to_bid(scenario: Scenario, seat: Seat, order: Order, columns: int = 1) -> Bid:
-    """An order in engine terms, the same for all columns."""
+Promises = Callable[[Lever, str], str | None]
+"""Which deal of the seat is the reason why a lever is refused for a code, in words; None if none is."""
+
+
+def to_bid(scenario: Scenario, seat: Seat, order: Order, columns: int = 1, ledger: Ledger | None = None) -> Bid:
+    """An order in engine terms, the same for all columns. ledger: knows the least notice that deals allow."""
     lever = find_lever(scenario, seat, order)
-    policy = scenario.ruleset.policies[scenario.ruleset.levers[lever].policy]
-    notice = policy.model.notice.min if order.notice is None else order.notice
+    record = scenario.ruleset.levers[lever]
+    policy = scenario.ruleset.policies[record.policy]
+    notice = np.full(columns, float(policy.model.notice.min if order.notice is None else order.notice))
+    if order.notice is None and ledger is not None:
+        notice = ledger.least_notice(record)
     level = order.level / policy.top
-    return Bid(lever, np.full(columns, level), np.full(columns, float(notice)), np.ones(columns, dtype=np.bool_))
+    return Bid(lever, np.full(columns, level), notice, np.ones(columns, dtype=np.bool_))
 
 
-def explain_refusal(scenario: Scenario, ledger: Ledger, bid: Bid, code: str) -> str:
+def explain_refusal(scenario: Scenario, ledger: Ledger, bid: Bid, code: str, promises: Promises | None = None) -> str:
     """The sentence for a refusal in column 0, with the figures a person needs to mend the order."""
     lever = scenario.ruleset.levers[bid.lever]
     policy = scenario.ruleset.policies[lever.policy]
@@ -84,12 +93,14 @@ def explain_refusal(scenario: Scenario, ledger: Ledger, bid: Bid, code: str) -> 
         "cost": texts.number(cost),
         "have": texts.number(float(ledger.free[scenario.ruleset.slots[slot].actor][0])),
         "most": ledger.seat.changes,
-        "low": policy.model.notice.min,
+        "low": texts.number(float(ledger.least_notice(lever)[0])),
         "high": policy.model.notice.max,
         "floor": texts.number(float(floor[0]) * policy.top),
         "ceiling": texts.number(float(ceiling[0]) * policy.top),
         "need": need_in_words(scenario, policy.model.needs),
     }
+    if code in ("floor", "ceiling", "notice") and promises is not None and (deal := promises(lever, code)):
+        return texts.say(f"refusal.{code}.deal", **slots, deal=deal)
     if code in ("floor", "ceiling") and (treaties := ledger.bound_by(lever, code)):
         labels = [scenario.ruleset.treaties[treaty].label.in_language(texts.locale) for treaty in treaties]
         return texts.say(f"refusal.{code}.treaty", **slots, treaty=texts.say("table.list_sign").join(labels))
@@ -136,20 +147,26 @@ def need_in_words(scenario: Scenario, need: object) -> str:
 
 
 def judge(
-    scenario: Scenario, matrix: Matrix, seat: Seat, orders: list[Order], ledger: Ledger | None = None
+    scenario: Scenario,
+    matrix: Matrix,
+    seat: Seat,
+    orders: list[Order],
+    ledger: Ledger | None = None,
+    promises: Promises | None = None,
 ) -> tuple[list[Order], list[Refusal]]:
     """Judge orders of one game in their order, writing the accepted ones. Returns the accepted and the refused ones.
 
-    ledger: the seat's ledger of this turn, if others order for the seat too.
+    ledger: the seat's ledger of this turn, if others order for the seat too; promises: puts a deal that stands in the
+    way into words.
     """
     ledger = ledger or Ledger(scenario, matrix, seat)
     accepted: list[Order] = []
     refusals = []
     for order in orders:
-        bid = to_bid(scenario, seat, order)
+        bid = to_bid(scenario, seat, order, ledger=ledger)
         before = ledger.codes(bid)[0]
         if before:
-            message = explain_refusal(scenario, ledger, bid, CODES[before])
+            message = explain_refusal(scenario, ledger, bid, CODES[before], promises)
             refusals.append(Refusal(order=order, code=CODES[before], message=message))
         else:
             accepted.append(order)
@@ -162,7 +179,7 @@ def legal_orders(scenario: Scenario, matrix: Matrix, seat: Seat, given: list[Ord
     matrix = matrix.copy()
     ledger = Ledger(scenario, matrix, seat)
     for order in given or ():
-        ledger.judge(to_bid(scenario, seat, order))
+        ledger.judge(to_bid(scenario, seat, order, ledger=ledger))
     return [_template(scenario, ledger, lever) for lever in seat.levers]
 
 
@@ -170,11 +187,11 @@ def _template(scenario: Scenario, ledger: Ledger, index: int) -> LegalOrder:
     lever: Lever = scenario.ruleset.levers[index]
     policy = scenario.ruleset.policies[lever.policy]
     steps = policy.steps or 4
-    notice = policy.model.notice
+    notice, least = policy.model.notice, ledger.least_notice(lever)
     now = float(ledger.slot_row("ordered", lever.slots[0])[0])
     found, codes = [], []
     for step in range(steps + 1):
-        bid = Bid(index, np.array([step / steps]), np.array([float(notice.min)]), np.array([True]))
+        bid = Bid(index, np.array([step / steps]), least, np.array([True]))
         code = CODES[ledger.codes(bid)[0]]
         if code == "accepted":
             found.append(step / steps * policy.top)
@@ -185,7 +202,7 @@ def _template(scenario: Scenario, ledger: Ledger, index: int) -> LegalOrder:
         target=lever.target,
         level=round(now * policy.top, 9),
         levels=tuple(found),
-        notice_least=notice.min,
+        notice_least=int(least[0]),
         notice_most=notice.max,
         refused=None if found else (codes[0] if codes else "same"),
     )

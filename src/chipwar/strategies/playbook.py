@@ -129,9 +129,9 @@ class Playbook:
         # A playbook keeps its promises: what a treaty does not allow, it does not ask for.
         floor, ceiling = ledger.bounds(record)
         level = np.maximum(np.minimum(level, ceiling), floor)
-        notice = policy.model.notice.min if play.notice is None else play.notice
+        notice = np.maximum(ledger.least_notice(record), play.notice or 0)
         wanted = wanted & (np.abs(level - now) > CLOSE) & ledger.lasts(record, level, SAVINGS_LAST)
-        return Bid(lever, level, np.full(len(now), float(notice)), wanted)
+        return Bid(lever, level, notice, wanted)
 
     def _wanted(self, matrix: Matrix, keys: Keys, play: Play) -> Mask:
         turn = matrix[self.scenario.ruleset.row("world", "turn")]
@@ -198,9 +198,9 @@ def lever_of(scenario: Scenario, seat: Seat, policy: str, target: str) -> int | 
 
 
 def plan_bids(
-    scenario: Scenario, seat: Seat, plan: tuple[PlannedOrder, ...], turns: npt.NDArray[np.float64]
+    scenario: Scenario, seat: Seat, plan: tuple[PlannedOrder, ...], turns: npt.NDArray[np.float64], ledger: Ledger
 ) -> Iterator[Bid]:
-    """The orders of a plan that are due for a seat in each column. turns: float [R]."""
+    """The orders of a plan that are due for a seat in each column. turns: float [R]; ledger: the seat's."""
     columns = len(turns)
     for order in plan:
         due = turns == order.turn
@@ -208,5 +208,6 @@ def plan_bids(
         if lever is None or not due.any():
             continue
         policy = scenario.ruleset.policies[order.policy]
-        notice = policy.model.notice.min if order.notice is None else order.notice
-        yield Bid(lever, np.full(columns, order.level / policy.top), np.full(columns, float(notice)), due)
+        least = ledger.least_notice(scenario.ruleset.levers[lever])
+        notice = least if order.notice is None else np.full(columns, float(order.notice))
+        yield Bid(lever, np.full(columns, order.level / policy.top), notice, due)
