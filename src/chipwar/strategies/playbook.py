@@ -7,7 +7,7 @@ Vectorised over columns: each column takes its own decision.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,11 +91,21 @@ class Playbook:
         """
         ledger = ledger or Ledger(self.scenario, matrix, self.seat)
         decisions = list(self._decisions(ledger, matrix, keys))
+        self.remember(matrix)
+        return decisions
+
+    def watch(self, matrix: Matrix) -> None:
+        """Nothing: what a playbook watches is kept in the matrix."""
+
+    def recall(self, past: Sequence[Matrix]) -> None:
+        """Nothing, for the same reason."""
+
+    def remember(self, matrix: Matrix) -> None:
+        """Keep what conditions on movement ask for next turn. matrix: float64 [rows, R], changed in its memory rows."""
         over = matrix[self.scenario.ruleset.row("world", "over")] > 0.0
         for (quantity, entity), row in self.memory.rows.items():
             now = look(self.scenario, matrix, self.seat, quantity, entity)
             matrix[row] = np.where(over, matrix[row], now)
-        return decisions
 
     def _decisions(self, ledger: Ledger, matrix: Matrix, keys: Keys) -> Iterator[Decision]:
         moved: dict[int, Mask] = {}
