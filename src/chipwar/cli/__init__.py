@@ -14,8 +14,35 @@ import typer
 
 from chipwar.base.errors import ChipwarError, MissingPackageError, SaveError, ScenarioError
 from chipwar.cli import authors, lab, saved  # noqa: F401  (their commands)
-from chipwar.cli.frame import ENVIRONMENT, INTERRUPTED, INVALID, OK, USAGE, app, complain, say, texts_in
+from chipwar.cli.frame import (
+    CHECK_FAILED,
+    ENVIRONMENT,
+    FAILED,
+    INTERRUPTED,
+    INVALID,
+    OK,
+    SCHEMA_VERSION,
+    USAGE,
+    app,
+    complain,
+    say,
+    texts_in,
+)
 from chipwar.cli.games import play
+
+__all__ = [
+    "CHECK_FAILED",
+    "ENVIRONMENT",
+    "FAILED",
+    "INTERRUPTED",
+    "INVALID",
+    "OK",
+    "SCHEMA_VERSION",
+    "USAGE",
+    "app",
+    "console",
+    "main",
+]
 
 
 @app.callback(invoke_without_command=True)

@@ -11,12 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from chipwar.match.block import Block, seat_players
+from chipwar.play.bargains import Act as TableAct
+from chipwar.play.bargains import Bargains
+from chipwar.play.clauses import input_rows as deal_rows
 from chipwar.play.desk import Desk
 from chipwar.play.journal import Act, Header, Journal, State
 from chipwar.play.keeping import TURN, header_of, record_of
 from chipwar.play.standing import StandingOrder
 from chipwar.play.timeline import Timeline
 from chipwar.seats.orders import Order
+
+TALK = "talk"
+"""The kind of act by which a seat says something at the table."""
 
 
 class Course:
@@ -40,6 +46,7 @@ class Course:
             "player": self._note_player,
             "back": self._step_back,
             "branch": self._change_branch,
+            TALK: self._say,
             TURN: self._turn_over,
         }
 
@@ -65,6 +72,19 @@ class Course:
         self.block.matrix = self.timeline.state(self.timeline.turn)[:, None].copy()
         table = self.timeline.table()
         self.desk = Desk() if table is None else table.model_copy(deep=True)
+        if self.desk.talks.standing or self.block.matrix[deal_rows(self.block.scenario.ruleset)].any():
+            self.table().apply(self.block)
+
+    def table(self) -> Bargains:
+        """Offers and deals as they are now; what is done with it is not kept."""
+        return Bargains(self.block.scenario, self.desk.talks)
+
+    def scratch(self) -> Block:
+        """A copy of the block, with its players, for whoever wants to try something."""
+        block = self.block
+        copy = Block(block.scenario, block.matrix.copy(), block.keys, block.engine, rounds=block.rounds)
+        copy.playbooks, copy.plan, copy.recorded = dict(block.playbooks), block.plan, set(block.recorded)
+        return copy
 
     def _lay_draft(self, act: Act, _: State | None) -> None:
         self.desk.drafts[act.seat] = tuple(Order.model_validate(order) for order in act.body["orders"])
@@ -72,6 +92,11 @@ class Course:
 
     def _lay_standing(self, act: Act, _: State | None) -> None:
         self.desk.standing[act.seat] = tuple(StandingOrder.model_validate(order) for order in act.body["orders"])
+
+    def _say(self, act: Act, _: State | None) -> None:
+        table = self.table()
+        table.do(TableAct.model_validate(act.body), self.block)
+        self.desk.talks = table.state
 
     def _note_ready(self, act: Act, _: State | None) -> None:
         (self.desk.ready.add if act.body["on"] else self.desk.ready.discard)(act.seat)

@@ -12,19 +12,21 @@ from pydantic import BaseModel, Field
 from chipwar.base.errors import OrderError
 from chipwar.base.ids import nearest
 from chipwar.match.block import Block
+from chipwar.play.bargains import Bargains, TableState
 from chipwar.play.standing import MOST_STANDING, Reason, StandingOrder
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.ruleset import Matrix, Seat
 from chipwar.scenario.texts import current_texts
 from chipwar.seats.ledger import CODES, Ledger
-from chipwar.seats.orders import Order, Refusal, explain_refusal, find_lever, judge, to_bid
+from chipwar.seats.orders import Order, Promises, Refusal, explain_refusal, find_lever, judge, to_bid
 
 ANY_TIME = ("level", "notice", "inactive")
 """What is wrong with an order whenever it is given; all else is judged when its quarter comes."""
 
 
 class Desk(BaseModel):
-    """drafts, ready, standing: by seat. quarter: of the round, from 0; stopped: whom an interrupt asks, and why."""
+    """drafts, ready, standing: by seat. quarter: of the round, from 0; stopped: whom an interrupt asks, and why;
+    talks: offers and deals."""
 
     drafts: dict[str, tuple[Order, ...]] = Field(default_factory=dict)
     ready: set[str] = Field(default_factory=set)
@@ -32,19 +34,25 @@ class Desk(BaseModel):
     quarter: int = 0
     stopped: dict[str, tuple[Reason, ...]] = Field(default_factory=dict)
     interrupted: bool = False
+    talks: TableState = Field(default_factory=TableState)
 
     def due(self, seat: str) -> list[Order]:
         """A seat's orders of this quarter."""
         return [order for order in self.drafts.get(seat, ()) if order.quarter == self.quarter]
 
     def after_quarter(
-        self, stopped: dict[str, tuple[Reason, ...]], quarters: int, standing_left: dict[str, tuple[StandingOrder, ...]]
+        self,
+        stopped: dict[str, tuple[Reason, ...]],
+        quarters: int,
+        standing_left: dict[str, tuple[StandingOrder, ...]],
+        talks: TableState,
     ) -> Desk:
         """The table after a quarter. A second reason to stop ends the round, and so does its last quarter."""
         ends = self.quarter + 1 >= quarters or (bool(stopped) and self.interrupted)
         if ends:
-            return Desk(standing=standing_left)
+            return Desk(standing=standing_left, talks=talks)
         return Desk(
+            talks=talks,
             drafts=self.drafts,
             standing=standing_left,
             quarter=self.quarter + 1,
@@ -55,12 +63,13 @@ class Desk(BaseModel):
 
 def drafted(block: Block, seat: Seat, desk: Desk, orders: Sequence[Order]) -> tuple[list[Order], list[Refusal]]:
     """Judge a draft for the whole round without giving any order: what is kept, and what is refused and why."""
+    promises = Bargains(block.scenario, desk.talks).promises(seat.id, block)
     if desk.quarter > 0:
-        return _in_between(block, seat, desk, orders)
+        return _in_between(block, seat, desk, orders, promises)
     now = [order for order in orders if order.quarter == 0]
     later = [order for order in orders if order.quarter > 0]
     scratch: Matrix = block.matrix.copy()
-    kept, refused = judge(block.scenario, scratch, seat, now)
+    kept, refused = judge(block.scenario, scratch, seat, now, promises=promises)
     for order in later:
         refusal = _later(block, seat, order, len(kept))
         if refusal is None:
@@ -88,14 +97,16 @@ def _refusal(order: Order, code: str, message: str) -> Refusal:
     return Refusal(order=order, code=code, message=message)
 
 
-def _in_between(block: Block, seat: Seat, desk: Desk, orders: Sequence[Order]) -> tuple[list[Order], list[Refusal]]:
+def _in_between(
+    block: Block, seat: Seat, desk: Desk, orders: Sequence[Order], promises: Promises
+) -> tuple[list[Order], list[Refusal]]:
     """Inside a round only a seat that an interrupt asks may give one order; what it planned for later stays."""
     planned = [order for order in desk.drafts.get(seat.id, ()) if order.quarter > desk.quarter]
     if seat.id not in desk.stopped:
         say = current_texts().say("refusal.between")
         return list(desk.drafts.get(seat.id, ())), [_refusal(order, "between", say) for order in orders]
     fresh = [order.model_copy(update={"quarter": desk.quarter}) for order in orders]
-    kept, refused = judge(block.scenario, block.matrix.copy(), seat, fresh[:1])
+    kept, refused = judge(block.scenario, block.matrix.copy(), seat, fresh[:1], promises=promises)
     say = current_texts().say("refusal.one_change")
     refused += [_refusal(order, "one_change", say) for order in fresh[1:]]
     return [*kept, *planned], refused

@@ -7,6 +7,7 @@ then carried out. A game that is opened again carries out its acts again and tak
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from chipwar.base.errors import OrderError, RequestError
 from chipwar.base.ids import nearest
 from chipwar.match.block import Block, begin, give_plan, seat_players
 from chipwar.match.rounds import QUARTERLY, Rounds
+from chipwar.play.bargains import Happening, TableState
 from chipwar.play.causes import Walker, leading_cause
 from chipwar.play.course import Course
 from chipwar.play.desk import check_standing, drafted
@@ -25,7 +27,8 @@ from chipwar.play.keeping import TURN, arguments_of, check_rules, names_of, turn
 from chipwar.play.quarter import Quarter
 from chipwar.play.report import Change, TurnReport, cards_drawn, changes_of, seen_by
 from chipwar.play.standing import Moment, Reason, StandingOrder, stops
-from chipwar.play.timeline import Timeline, TurnRecord
+from chipwar.play.talks import Talks
+from chipwar.play.timeline import State, Timeline, TurnRecord
 from chipwar.play.verify import Difference, first_difference
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.models import PlannedOrder
@@ -198,7 +201,9 @@ class Game:
             seat_players(self._block, self._course.players | absent)
             record = quarter.play(self._course.timeline.branch)
             stopped = self._stops(record, before) if self._block.rounds.may_stop else {}
-            after = self._course.desk.after_quarter(stopped, self._block.rounds.quarters, quarter.standing_left)
+            talks, told = self._table_after(before)
+            record = replace(record, report=record.report.model_copy(update={"deals": told}))
+            after = self._course.desk.after_quarter(stopped, self._block.rounds.quarters, quarter.standing_left, talks)
             self._course.keep(*turn_act(record, after, names_of(self.scenario)))
         except BaseException:
             self._block.matrix = before[:, None].copy()
@@ -206,6 +211,12 @@ class Game:
         finally:
             seat_players(self._block, self._course.players)
         return record
+
+    def _table_after(self, before: State) -> tuple[TableState, tuple[Happening, ...]]:
+        """The table once the turn is played, and what became of offers and deals."""
+        table = self._course.table()
+        told = table.after_turn(before[:, None], self._block.matrix)
+        return table.state, told
 
     def _absent(self) -> dict[str, str]:
         """Seats that are not ready and whose draft does not count: who plays them this quarter instead."""
@@ -344,12 +355,17 @@ class Game:
         return tuple(found)
 
     @cached_property
+    def talks(self) -> Talks:
+        """Offers, answers and deals between the seats."""
+        return Talks(self._course)
+
+    @cached_property
     def _walker(self) -> Walker:
         return Walker(self.scenario)
 
     def fingerprint(self) -> str:
-        """SHA-256 of the ruleset and the exact state: equal games have equal fingerprints."""
-        return self._block.fingerprints()[0]
+        """SHA-256 of the ruleset and the exact state when the turn began: equal games have equal fingerprints."""
+        return self.timeline.record(self.turn - 1).fingerprint if self.turn else self._block.fingerprints()[0]
 
     def outcomes(self) -> dict[str, dict[str, float]]:
         """Every published quantity of seated actors and the world, as it truly is; for research."""

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from chipwar.play.bargains import Happening
 from chipwar.play.causes import Cause
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.ruleset import Matrix, Seat
@@ -73,6 +74,8 @@ class TurnReport(BaseModel):
     changes: tuple[Change, ...]
     events: tuple[Event, ...]
     over: bool
+    deals: tuple[Happening, ...] = ()
+    """What became of offers and deals when the turn ended; a seat reads of them at the table."""
 
 
 def seen_by(report: TurnReport, seat: Seat) -> TurnReport:
@@ -82,6 +85,7 @@ def seen_by(report: TurnReport, seat: Seat) -> TurnReport:
             "orders": tuple(order for order in report.orders if order.seat == seat.id),
             "refused": tuple(pair for pair in report.refused if pair[0] == seat.id),
             "events": tuple(event for event in report.events if event.secret_of in ("", *seat.actors)),
+            "deals": (),
         }
     )
 

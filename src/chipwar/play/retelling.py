@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from chipwar.match.block import Block
+from chipwar.match.block import ENGINES, Block
 from chipwar.play.report import GivenOrder
+from chipwar.rules.bargains import INPUTS
 from chipwar.scenario.ruleset import Ruleset
 from chipwar.seats.ledger import Bid
 from chipwar.seats.orders import Order, find_lever
@@ -21,11 +22,8 @@ Mask = npt.NDArray[np.bool_]
 
 def input_rows(ruleset: Ruleset) -> npt.NDArray[np.int64]:
     """Rows that a match writes between two resolutions besides orders: what strategies remember, what deals ask."""
-    parts = [ruleset.layout.rows(*place) for place in INPUTS if place in ruleset.layout.start]
+    parts = [ruleset.layout.rows(*place) for place in (("memory", "kept_value"), *INPUTS)]
     return np.concatenate([np.arange(part.start, part.stop) for part in parts])
-
-
-INPUTS: tuple[tuple[str, str], ...] = (("memory", "kept_value"),)
 
 
 def written_inputs(
@@ -48,6 +46,8 @@ def retell(
     """
     for row, value in inputs:
         block.matrix[row] = value
+    if inputs:
+        ENGINES[block.engine](block.scenario.ruleset.bind, block.matrix, block.keys)
     columns, refused = block.matrix.shape[1], []
     seats = block.scenario.ruleset.seats
     for place, order in enumerate(given):

@@ -1,0 +1,101 @@
+"""Talks at the table of one game: what seats say to each other, kept as acts, and what scripted seats say to it.
+
+Two rounds a turn, and none of it moves the world's clock. What is agreed on holds in the same turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chipwar.match.belief import believed
+from chipwar.match.block import Block
+from chipwar.play.bargains import Act, Bargains, Outcome, TableSeen
+from chipwar.play.counsel import Counsel, Reply
+from chipwar.play.course import TALK, Course
+from chipwar.play.deals import Deal
+from chipwar.play.soundings import make_offers
+
+
+class Talks:
+    """The table of a game. Acts that are refused change nothing and say why."""
+
+    def __init__(self, course: Course) -> None:
+        self._course = course
+
+    def seen_by(self, seat: str) -> TableSeen:
+        """What a seat may read of the table."""
+        return self._course.table().seen_by(seat)
+
+    def say(self, act: Act, key: str = "") -> Outcome:
+        """Let a seat act: offer, counter, answer, vote, join, leave, or open the next round.
+
+        key: made by whoever sends it; what comes with the same key again is answered again and not done again.
+        """
+        known = self._course.answers.get((act.seat, key)) if key else None
+        if known is not None:
+            return Outcome.model_validate(known)
+        outcome = self._tried(act)
+        if outcome.refusal is None or key:
+            answer = outcome.model_dump(mode="json")
+            self._course.act(TALK, act.model_dump(mode="json"), act.seat, answer, key)
+        return outcome
+
+    def _tried(self, act: Act) -> Outcome:
+        """What would become of an act. The block is as it was afterwards."""
+        block = self._course.block
+        before = block.matrix.copy()
+        try:
+            return self._course.table().do(act, block)
+        finally:
+            block.matrix = before
+
+    def offer(self, deal: Deal, key: str = "") -> Outcome:
+        """Put a deal on the table."""
+        return self.say(Act(kind="offer", seat=deal.by, deal=deal), key)
+
+    def answer(self, seat: str, deal_id: str, yes: bool, key: str = "") -> Outcome:
+        """Accept or refuse an offer; for a club this is the vote."""
+        return self.say(Act(kind="answer", seat=seat, id=deal_id, yes=yes), key)
+
+    def counter(self, seat: str, deal_id: str, deal: Deal, key: str = "") -> Outcome:
+        """Refuse an offer and put another in its place."""
+        return self.say(Act(kind="counter", seat=seat, id=deal_id, deal=deal), key)
+
+    def leave(self, seat: str, deal_id: str, at_once: bool = False, key: str = "") -> Outcome:
+        """Withdraw from a deal: a breach, but for a club's member that gives notice."""
+        return self.say(Act(kind="leave", seat=seat, id=deal_id, at_once=at_once), key)
+
+    def next_round(self) -> list[tuple[Outcome, Reply]]:
+        """Scripted seats answer what waits for them, then the next round begins; after the last one talks close."""
+        replies = self.answers_of_bots()
+        self.say(Act(kind="next_round"))
+        return replies
+
+    def answers_of_bots(self) -> list[tuple[Outcome, Reply]]:
+        """Scripted seats answer the offers and requests that wait for them."""
+        bots = self._bots()
+        waiting = {seat for offer in self._course.table().state.offers for seat in offer.waiting}
+        asked = {s for live in self._course.table().state.standing if live.asking for s in live.members}
+        if not (waiting | asked) & set(bots):
+            return []
+        block, table = self._scratch()
+        replies = self._counsel().answer_all(table, block, bots)
+        return [(self.say(outcome.act), reply) for outcome, reply in replies]
+
+    def offers_of_bots(self, seats: Sequence[str]) -> list[Outcome]:
+        """Scripted seats make offers to people's seats: a few a turn, and only what they believe to gain by."""
+        block, table = self._scratch()
+        made = make_offers(self._counsel(), table, block, self._bots(), seats)
+        return [self.say(outcome.act) for outcome in made]
+
+    def _bots(self) -> list[str]:
+        return sorted(set(self._course.block.playbooks))
+
+    def _scratch(self) -> tuple[Block, Bargains]:
+        """A copy of block and table, on which scripted seats try out what they say."""
+        return self._course.scratch(), self._course.table()
+
+    def _counsel(self) -> Counsel:
+        block = self._course.block
+        past = [state[:, None] for state in self._course.timeline.states()]
+        return Counsel(block.scenario, believed, int(block.keys["strategy"][0]), past)
