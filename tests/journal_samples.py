@@ -70,14 +70,14 @@ def write_version_1(path: Path) -> None:
     sha = digest(*(part for pair in sorted(game.items()) for part in pair))
     connection.executemany("INSERT INTO game VALUES (?, ?)", [*game.items(), ("sha", sha)])
     for seq, (turn, seat, kind, body) in enumerate(acts_1(), start=1):
-        act = (seq, turn, seat, kind, json.dumps(body))
-        sha = digest(sha, *act)
-        connection.execute("INSERT INTO act VALUES (?, ?, ?, ?, ?, ?)", (*act, sha))
+        act, moment = (seq, turn, seat, kind, json.dumps(body)), ()
         if kind != "orders":
             state = state_of(turn)
             report = json.dumps(state.report, ensure_ascii=False)
-            moment = (seq, state.fingerprint, state.values.astype("<f8").tobytes(), report)
-            connection.execute("INSERT INTO moment VALUES (?, ?, ?, ?, ?)", (*moment, digest(*moment)))
+            moment = (state.fingerprint, state.values.astype("<f8").tobytes(), report)
+            connection.execute("INSERT INTO moment VALUES (?, ?, ?, ?)", (seq, *moment))
+        sha = digest(sha, *act, *moment)
+        connection.execute("INSERT INTO act VALUES (?, ?, ?, ?, ?, ?)", (*act, sha))
     connection.execute("COMMIT")
     connection.close()
 

@@ -20,7 +20,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from chipwar.base.errors import SaveError
 from chipwar.play import journal_file
 from chipwar.play.journal import Act, Header, Journal, State
-from journal_samples import HEADER, VALUES, content, state_of, write
+from journal_samples import HEADER, VALUES, content, state_of, tmp_path, write
+
+__all__ = ["tmp_path"]
 
 
 @pytest.fixture(autouse=True)

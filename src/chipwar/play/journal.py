@@ -78,7 +78,7 @@ class Journal:
         self._connection = connection
         self._lock = threading.RLock()
         self._tip: Tip = tip_of(connection)
-        self._is_lost = False
+        self._is_lost = self._is_closed = False
 
     @classmethod
     def create(cls, path: str | Path, header: Header) -> Journal:
@@ -116,7 +116,7 @@ class Journal:
     def close(self) -> None:
         """Let go of the file. Nothing has to be saved: all that was acknowledged is on the disk."""
         with self._lock, suppress(sqlite3.Error):
-            self._is_lost = False
+            self._is_closed = True
             self._connection.close()
 
     def __enter__(self) -> Journal:
@@ -198,7 +198,7 @@ class Journal:
     def check(self) -> None:
         """Read everything again. SaveError if anything differs from what was written, with the last good turn."""
         with self._lock:
-            self._find_again()
+            self._make_ready()
             verify(self._connection, self.path)
 
     def copy_to(self, path: str | Path) -> None:
@@ -208,13 +208,13 @@ class Journal:
             if path.exists() and self.path.exists() and path.samefile(self.path):
                 raise refuse("exists", path)
         with self._lock:
-            self._find_again()
+            self._make_ready()
             journal_file.replace_by_copy(self._connection, path)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
         with self._lock, told(self.path):
-            self._find_again()
+            self._make_ready()
             yield
 
     @contextmanager
@@ -223,7 +223,7 @@ class Journal:
         with self._lock, told(self.path, writing=True):
             if self.read_only:
                 raise refuse("read_only", self.path)
-            self._find_again()
+            self._make_ready()
             before = self._tip
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
@@ -244,8 +244,10 @@ class Journal:
             with suppress(sqlite3.Error):
                 self._connection.close()
 
-    def _find_again(self) -> None:
+    def _make_ready(self) -> None:
         """Open the file again after the disk failed; it must end where the last acknowledged act left it."""
+        if self._is_closed:
+            raise refuse("closed", self.path)
         if not self._is_lost:
             return
         connection = journal_file.open_alone(self.path)

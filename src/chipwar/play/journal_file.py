@@ -183,7 +183,12 @@ def _version(path: Path) -> int | None:
             raise refuse("not_a_game", path)
         try:
             with _reading(path) as connection:
-                return _known_version(connection, path)
+                version = _known_version(connection, path)
+                (page,) = connection.execute("PRAGMA page_size").fetchone()
+                # SQLite would fill up a page that was cut off, and an empty page can look like an empty table.
+                if path.stat().st_size % page:
+                    raise Broken
+                return version
         except sqlite3.OperationalError as error:
             if is_of(error, sqlite3.SQLITE_READONLY) and _is_unfinished(path):
                 return None

@@ -17,13 +17,13 @@ APPLICATION_ID = int.from_bytes(b"chwr")
 """By this number in its head, a file says that it is a game of chipwar."""
 VERSION = 2
 
-# Version 1: one line of turns. No branches, no keys, no answers; states stand apart from the chain, as plain floats.
+# Version 1: one line of turns. No branches, no keys, no answers; states are plain floats.
 LAYOUT_1 = (
     "CREATE TABLE game (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
     "CREATE TABLE act (seq INTEGER PRIMARY KEY, turn INTEGER NOT NULL, seat TEXT NOT NULL, kind TEXT NOT NULL, "
     "body TEXT NOT NULL, sha TEXT NOT NULL)",
     "CREATE TABLE moment (seq INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL, cells BLOB NOT NULL, "
-    "report TEXT NOT NULL, sha TEXT NOT NULL)",
+    "report TEXT NOT NULL)",
 )
 GAME_1 = {"scenario", "seed", "run", "more"}
 """Names in the first table, beside `sha`."""
@@ -112,20 +112,17 @@ def _read_1(connection: sqlite3.Connection) -> tuple[dict[str, str], list[Act], 
     sha = game.pop("sha", "")
     if set(game) != GAME_1 or sha != digest(*(part for pair in sorted(game.items()) for part in pair)):
         raise Broken
-    moments: Moments = {}
-    rows = connection.execute("SELECT seq, fingerprint, cells, report, sha FROM moment").fetchall()
-    for seq, *moment, kept in rows:
-        if kept == digest(seq, *moment):
-            moments[seq] = (moment[0], moment[1], moment[2])
+    rows = connection.execute("SELECT seq, fingerprint, cells, report FROM moment").fetchall()
+    moments: Moments = {seq: (fingerprint, cells, report) for seq, fingerprint, cells, report in rows}
     acts: list[Act] = []
     good_turn = None
     for *act, kept in connection.execute("SELECT seq, turn, seat, kind, body, sha FROM act ORDER BY seq").fetchall():
-        sha = digest(sha, *act)
+        sha = digest(sha, *act, *moments.get(act[0], ()))
         if kept != sha:
             raise Broken(good_turn)
         acts.append((act[0], act[1], act[2], act[3], act[4]))
         good_turn = act[1] if act[0] in moments else good_turn
-    if len(rows) != len(moments) or set(moments) - {act[0] for act in acts}:
+    if set(moments) - {act[0] for act in acts}:
         raise Broken(good_turn)
     return game, acts, moments
 
