@@ -13,12 +13,12 @@ from typing import Any, Literal
 
 import pytest
 from pydantic import Field
-from table_acts import AtTheTable, TableAct
 
 import chipwar
 from chipwar.scenario.checks import validate
 from chipwar.scenario.gate import read
 from chipwar.scenario.models import PlannedOrder, Strict
+from table_acts import AtTheTable, TableAct
 
 FOLDER = Path(__file__).parent / "cases"
 TOLERANCE = 1e-9
