@@ -18,15 +18,17 @@ import chipwar
 from chipwar.scenario.checks import validate
 from chipwar.scenario.gate import read
 from chipwar.scenario.models import PlannedOrder, Strict
+from table_acts import AtTheTable, TableAct
 
 FOLDER = Path(__file__).parent / "cases"
 TOLERANCE = 1e-9
 
 
 class Setting(Strict):
-    """Numbers by their path, and orders by turn."""
+    """Numbers by their path, what is said at the table, and orders by turn."""
 
     overrides: dict[str, float] = Field(default_factory=dict)
+    deals: tuple[TableAct, ...] = ()
     orders: tuple[PlannedOrder, ...] = ()
 
 
@@ -52,6 +54,9 @@ class Case(Setting):
     turns: int = Field(1, ge=1, le=24)
     baseline: Setting = Setting()
     refused: tuple[str, ...] = ()
+    table_refused: tuple[str, ...] = Field((), description="Codes of what was refused at the table.")
+    broke: tuple[str, ...] = Field((), description="Who broke a deal in which turn, such as `usa 1`.")
+    standing: int | None = Field(None, description="Deals in force at the end.")
     same_as_baseline: Literal[True] | None = Field(None, description="The two fingerprints are equal.")
     expect: dict[str, Expected] = Field(default_factory=dict)
 
@@ -78,19 +83,22 @@ def scenario(name: str) -> chipwar.Scenario:
     return chipwar.load_scenario(FOLDER / f"{name}.yaml")
 
 
-def played(start: str, turns: int, setting: Setting) -> tuple[chipwar.Game, tuple[str, ...]]:
-    """A game after its turns, and the codes of all refused orders."""
+def played(start: str, turns: int, setting: Setting) -> tuple[chipwar.Game, tuple[str, ...], AtTheTable]:
+    """A game after its turns, the codes of all refused orders, and its table."""
     game = chipwar.Game(scenario(start), parameters="typical", overrides=setting.overrides)
     codes: list[str] = []
+    talks = AtTheTable(game, setting.deals)
     for turn in range(turns):
+        if setting.deals:
+            talks.talk()
         for seat in game.scenario.seats:
             due = [order for order in setting.orders if (order.turn, order.seat) == (turn, seat)]
             orders = [
                 chipwar.Order(**order.model_dump(include={"policy", "target", "level", "notice"})) for order in due
             ]
             codes += [refusal.code for refusal in game.submit(seat, orders)]
-        game.advance()
-    return game, tuple(codes)
+        talks.advance()
+    return game, tuple(codes), talks
 
 
 def quantity(game: chipwar.Game, path: str) -> float:
@@ -134,12 +142,17 @@ def complaints(path: str, expected: Expected, game: chipwar.Game, baseline: chip
 
 @pytest.mark.parametrize("case", cases())
 def test_case(case: Case) -> None:
-    game, codes = played(case.start, case.turns, case)
+    game, codes, talks = played(case.start, case.turns, case)
     overrides = case.overrides | case.baseline.overrides
-    baseline, refused_there = played(case.start, case.turns, Setting(overrides=overrides, orders=case.baseline.orders))
+    other = Setting(overrides=overrides, deals=case.baseline.deals, orders=case.baseline.orders)
+    baseline, refused_there, _ = played(case.start, case.turns, other)
     found = [sentence for path, e in case.expect.items() for sentence in complaints(path, e, game, baseline)]
     if codes != case.refused:
         found.append(f"refused {codes}, expected {case.refused}")
+    if tuple(talks.refused) != case.table_refused or tuple(talks.broke) != case.broke:
+        found.append(f"refused at the table {talks.refused}, broke {talks.broke}")
+    if case.standing is not None and len(talks.table.state.standing) != case.standing:
+        found.append(f"{len(talks.table.state.standing)} deals stand")
     if refused_there:
         found.append(f"the baseline's orders were refused: {refused_there}")
     if case.same_as_baseline and game.fingerprint() != baseline.fingerprint():
@@ -151,11 +164,11 @@ def test_cases_have_numbers_of_their_own_and_expect_something():
     listed = [case for parameter in cases() for case in parameter.values]
     numbers = [case.case.split(" ")[0] for case in listed]
     assert len(set(numbers)) == len(numbers)
-    assert all(case.expect or case.same_as_baseline for case in listed)
+    assert all(case.expect or case.same_as_baseline or case.table_refused or case.broke for case in listed)
     assert len(listed) >= 60
 
 
 def test_a_wrong_expectation_is_told():
-    game, _ = played("case_duel", 1, Setting())
+    game, _, _ = played("case_duel", 1, Setting())
     wrong = Expected(value=-1.0, times_baseline=2.0, product=(-1.0, "world.tension"), above_baseline=True)
     assert len(list(complaints("world.tension", wrong, game, game))) == 4
