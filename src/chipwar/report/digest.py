@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chipwar.play.causes import Cause
+from chipwar.play.backward import Cause
 from chipwar.play.report import Change, Event, GivenOrder, TurnReport
 from chipwar.report.newsroom import Newsroom
+from chipwar.report.why import Accountant
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.texts import Texts
 
@@ -28,6 +29,7 @@ class Digest:
         seats = scenario.ruleset.seats.values()
         self.seat_of = {actor: seat.id for seat in seats for actor in seat.actors}
         self.newsroom = Newsroom(scenario, texts)
+        self.accountant = Accountant(scenario, texts)
         self.told: dict[tuple[str, str, Cause | None], int] = {}
 
     def label(self, policy: str) -> str:
@@ -117,7 +119,9 @@ class Digest:
         return f"{line} {self.texts.say('digest.mainly', cause=self.cause(change.cause))}"
 
     def cause(self, cause: Cause) -> str:
-        """A cause in a few words: a policy and whose it is, or a quantity and which way it moved."""
+        """A cause in a few words: a policy and whose it is, news, a treaty, or a quantity and which way it moved."""
+        if cause.card or cause.treaty:
+            return self.accountant.cause(cause)
         if cause.policy:
             return self.texts.say("digest.cause_policy", policy=self.label(cause.policy), actor=self.actor(cause.actor))
         key = "digest.cause_flow" if cause.is_flow else "digest.cause_rose" if cause.rose else "digest.cause_fell"
