@@ -175,41 +175,39 @@ def _treaties(scenario: Scenario, before: Matrix, after: Matrix) -> Iterator[Eve
 
 
 def _keepers(scenario: Scenario) -> dict[int, str]:
-    """For each slot of a secret policy the actor who alone knows of it: the first of the seat that moves it."""
+    """For each slot the actor who alone knows what is secret about it: the first of the seat that moves it."""
     ruleset = scenario.ruleset
-    secret = {i: slot.actor for i, slot in enumerate(ruleset.slots) if ruleset.policies[slot.policy].model.secret}
+    keepers = {index: slot.actor for index, slot in enumerate(ruleset.slots)}
     for seat in ruleset.seats.values():
         moved = {slot for lever in seat.levers for slot in ruleset.levers[lever].slots}
-        secret |= dict.fromkeys(moved & set(secret), seat.actors[0])
-    return secret
+        keepers |= dict.fromkeys(moved, seat.actors[0])
+    return keepers
 
 
-def _measures(scenario: Scenario, before: Matrix, after: Matrix) -> list[Event]:
-    start = scenario.ruleset.layout.start
-    found = []
-    keepers = _keepers(scenario)
+def _measures(scenario: Scenario, before: Matrix, after: Matrix) -> Iterator[Event]:
+    """What became of every policy. What lapsed before it was announced is a plan that only its owner knows."""
+    start, keepers = scenario.ruleset.layout.start, _keepers(scenario)
     for index, slot in enumerate(scenario.ruleset.slots):
-        top = scenario.ruleset.policies[slot.policy].top
+        policy = scenario.ruleset.policies[slot.policy]
 
         def value(matrix: Matrix, quantity: str, index: int = index) -> float:
             return float(matrix[start["slot", quantity] + index, 0])
 
+        old, new, lapsed = value(before, "announced"), value(after, "announced"), value(after, "kept") < 1.0
         said = Event(
             key="headline.announced",
             actor=slot.actor,
             policy=slot.policy,
-            amount=value(after, "announced") * top,
+            amount=new * policy.top,
             quarters=int(value(after, "wait")),
-            secret_of=keepers.get(index, ""),
+            secret_of=keepers[index] if policy.model.secret else "",
         )
-        if value(after, "kept") < 1.0:
-            found.append(said.model_copy(update={"key": "headline.lapsed"}))
-        elif value(after, "announced") > value(before, "announced"):
-            at_once = value(after, "in_force") >= value(after, "announced")
-            found.append(said.model_copy(update={"key": "headline.raised"}) if at_once else said)
-        elif value(after, "announced") < value(before, "announced"):
-            down = (value(before, "announced") - value(after, "announced")) * top
-            found.append(said.model_copy(update={"key": "headline.eased", "amount": down}))
-        elif value(after, "in_force") > value(before, "in_force"):
-            found.append(said.model_copy(update={"key": "headline.in_force"}))
-    return found
+        if new > old:
+            yield said.model_copy(update={"key": "headline.raised"}) if value(after, "in_force") >= new else said
+        elif new < old and not lapsed:
+            yield said.model_copy(update={"key": "headline.eased", "amount": (old - new) * policy.top})
+        elif lapsed:
+            owner = said.secret_of if new < old else keepers[index]
+            yield said.model_copy(update={"key": "headline.lapsed", "secret_of": owner})
+        if new == old and value(after, "in_force") > value(before, "in_force"):
+            yield said.model_copy(update={"key": "headline.in_force"})

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from chipwar.rules.layout import NONE
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.menu import related
 from chipwar.scenario.ruleset import Matrix, Seat
@@ -82,7 +83,7 @@ class Eye:
         self.slots_on: dict[str, list[int]] = {}
         slots, hidden = self.entities.relations["entry", "slot"][1], hidden_slots(scenario, seat)
         for name, slot in zip(self.entities.ids["entry"], slots, strict=True):
-            if int(slot) not in hidden:
+            if int(slot) not in hidden and int(slot) != NONE:  # news and treaties work without a slot
                 self.slots_on.setdefault(name.split(" ")[0], []).append(int(slot))
         fabs = self.ids("fab")
         self.makers = {self.to("fab", "home", fab): self.to("fab", "maker", fab) for fab in reversed(fabs)}
@@ -105,6 +106,11 @@ class Eye:
     def value(self, domain: str, quantity: str, entity: str) -> float:
         """A row of the one game."""
         return float(self.matrix[self.ruleset.row(domain, quantity, entity), self.column])
+
+    def listed(self, domain: str, quantity: str, entity: str) -> float:
+        """A number as the catalogue gives it: what everybody can read, where the truth of this game is unknown."""
+        number = self.ruleset.numbers.get(f"{domain}.{entity}.{quantity}")
+        return 0.0 if number is None else number.value
 
     def to(self, domain: str, relation: str, entity: str) -> str:
         """What an entity points to; empty for nothing."""
@@ -290,7 +296,7 @@ def _lease(eye: Eye, lease: str, host: str, tenant: str, size: dict[str, Any]) -
 def _unlicensed(eye: Eye) -> Iterator[FlowSeen]:
     """Chips that arrive without a licence: the buyer's signal, spread over where resale is possible."""
     states = eye.ids("state")
-    weights = {s: eye.value("state", "transit_weight", s) * (eye.sees("received", s) or 0.0) for s in states}
+    weights = {s: eye.listed("state", "transit_weight", s) * (eye.sees("received", s) or 0.0) for s in states}
     whole = sum(weights.values())
     for buyer in sorted(eye.entities.flagged.get(("state", "is_grey_buyer"), ())):
         arrived = eye.sees("grey_in", buyer) or 0.0
