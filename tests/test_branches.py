@@ -83,7 +83,7 @@ def test_the_first_turn_and_quantity_that_differ_are_named():
     game.timeline.records[0, 4] = dataclasses.replace(record, after=changed)
     found = first_difference(fresh(game), game.timeline)
     assert (found.branch, found.turn, found.quantity) == (0, 4, game.scenario.ruleset.layout.names()[row])
-    assert "4" in found.in_words()
+    assert "Turn 5 of branch 1" in found.in_words()
 
 
 def test_an_order_that_the_rules_refuse_is_named():

@@ -7,24 +7,23 @@ import time
 
 import numpy as np
 import pytest
-from recording import played_again, record_turn
 
 import chipwar
 from chipwar.base.errors import RequestError
 from chipwar.play.ghosts import Ghosts, ghost_line, ghosts, may_show
+from recording import next_record, played_again
 
 TURNS = 7
 
 
-def recorded(name: str, turns: int, monkeypatch, seats=None):
-    game = chipwar.Game(chipwar.load_scenario(name), seed=11, seats=seats)
-    return game, [record_turn(game, monkeypatch) for _ in range(turns)]
+def recorded(name: str, turns: int):
+    game = chipwar.Game(chipwar.load_scenario(name), seed=11)
+    return game, [next_record(game) for _ in range(turns)]
 
 
 @pytest.fixture(scope="module")
 def history():
-    with pytest.MonkeyPatch.context() as patch:
-        return recorded("teaching", TURNS, patch)
+    return recorded("teaching", TURNS)
 
 
 def all_places(records):
@@ -82,14 +81,14 @@ def test_ghosts_that_follow_are_those_made_at_once(history):
         assert np.array_equal(one.states[last], third.states[last])
 
 
-def test_an_order_that_needs_the_one_left_out_falls_with_it(monkeypatch):
+def test_an_order_that_needs_the_one_left_out_falls_with_it():
     """Lowering what was never raised is no order: the judge says why."""
     game = chipwar.Game(chipwar.load_scenario("teaching"), seed=2, seats={"usa": "human"})
     orders = [chipwar.Order(policy="us_ban_export_grade", target="china", level=level) for level in (2, 0)]
     records = []
     for order in orders:
         assert game.submit("usa", [order]) == []
-        records.append(record_turn(game, monkeypatch))
+        records.append(next_record(game))
     place = next(i for i, order in enumerate(records[0].given) if order.policy == "us_ban_export_grade")
     (ghost,) = ghosts(game.scenario, "numpy", game.block.keys, records, [(0, place)])
     fallen = [(one.turn, records[one.turn].given[one.place].policy, one.code) for one in ghost.dropped]
@@ -119,8 +118,8 @@ def test_an_order_that_nobody_gave_has_no_ghost(history):
 
 
 @pytest.mark.parametrize("name", ["teaching", "standard"])
-def test_the_price_of_ghosts_is_printed(name, monkeypatch, capsys):
-    game, records = recorded(name, 20, monkeypatch)
+def test_the_price_of_ghosts_is_printed(name, capsys):
+    game, records = recorded(name, 20)
     following = Ghosts(game.scenario, "numpy", game.block.keys)
     following.restart(records[:-1])
     start = time.perf_counter()

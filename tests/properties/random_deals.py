@@ -60,7 +60,9 @@ def random_acts(table: Bargains, block: Block, rng: np.random.Generator, count: 
         seat = str(rng.choice(seats))
         known = [offer.deal.id for offer in table.state.offers] + [live.deal.id for live in table.state.standing]
         name = str(rng.choice(known)) if known else "none such"
-        kind = str(rng.choice(["offer", "answer", "answer", "answer", "counter", "leave", "join", "vote", "next_round"]))
+        kind = str(
+            rng.choice(["offer", "answer", "answer", "answer", "counter", "leave", "join", "vote", "next_round"])
+        )
         if kind == "next_round" and rng.random() < 0.7:
             continue
         deal = random_deal(table.scenario, seat, rng) if kind in ("offer", "counter") else None

@@ -74,3 +74,32 @@ def _told(game: Any, texts: Texts) -> list[str]:
     if game.over:
         lines += digest.end(game.scores(), game.percentiles(), game.turn < game.turns)
     return [*lines, texts.say("digest.fingerprint", fingerprint=game.fingerprint())]
+
+
+@app.command()
+def why(
+    game: SavedGame,
+    quantity: Annotated[str, typer.Option(help="A quantity, such as owned or lead_months.")],
+    actor: Annotated[str, typer.Option(help="Whose: an actor, a seat, or world.")] = "world",
+    turn: Annotated[int | None, typer.Option(min=1, help="Which turn, from 1; the last one if not given.")] = None,
+    seat: Annotated[str | None, typer.Option(help="As this seat may read it; with all secrets if not given.")] = None,
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Why a quantity changed in a turn, and how it would stand if one order had not been given."""
+    texts = texts_in(lang)
+    from chipwar.play.game import Game
+    from chipwar.report.why import Accountant, counterfactuals
+
+    opened = Game.load(game)
+    place = None if turn is None else turn - 1
+    account = opened.why(quantity, actor, place, seat)
+    other = counterfactuals(opened, quantity, actor, opened.turn - 1 if place is None else place, seat)
+    if as_json:
+        record = {"schema_version": SCHEMA_VERSION, "account": account.model_dump(mode="json")}
+        say(json.dumps(record | {"without": [vars(found) for found in other]}, ensure_ascii=False))
+        return
+    accountant = Accountant(opened.scenario, texts)
+    say(accountant.sentence(account))
+    for found in other:
+        say("  " + accountant.without(found, account))

@@ -118,7 +118,7 @@ class Course:
 
     def _turn_over(self, act: Act, state: State | None) -> None:
         assert state is not None
-        self.timeline.add(*record_of(act, state))
+        self.timeline.add(*record_of(act, state, self.timeline.state(self.timeline.turn)))
         self.stand()
 
     def header(self) -> Header:

@@ -22,6 +22,7 @@ from chipwar.play.bargains import Happening, TableState
 from chipwar.play.causes import Walker, leading_cause
 from chipwar.play.course import Course
 from chipwar.play.desk import check_standing, drafted
+from chipwar.play.ghosts import Ghost, ghosts
 from chipwar.play.journal import Header, Journal
 from chipwar.play.keeping import TURN, arguments_of, check_rules, names_of, turn_act
 from chipwar.play.quarter import Quarter
@@ -30,6 +31,7 @@ from chipwar.play.standing import Moment, Reason, StandingOrder, stops
 from chipwar.play.talks import Talks
 from chipwar.play.timeline import State, Timeline, TurnRecord
 from chipwar.play.verify import Difference, first_difference
+from chipwar.play.why import Account, account, seen_account
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.models import PlannedOrder
 from chipwar.scenario.reference import percentile
@@ -362,6 +364,25 @@ class Game:
     @cached_property
     def _walker(self) -> Walker:
         return Walker(self.scenario)
+
+    def why(self, quantity: str, actor: str = "world", turn: int | None = None, seat: str | None = None) -> Account:
+        """What the change of a quantity in a turn is made of, the last one if none is named: flows, inputs, causes.
+
+        seat: as that seat may read it, else with all secrets. RequestError if that turn has not been played here.
+        """
+        turn = self.turn - 1 if turn is None else turn
+        if not 0 <= turn < self.turn:
+            raise RequestError(current_texts().say("problem.no_turn", turn=turn, last=self.turn - 1))
+        states = [self.timeline.state(place)[:, None] for place in (turn, turn + 1, max(turn - 1, 0))]
+        earlier = states[2] if turn else None
+        if seat is None:
+            return account(self.scenario, self._walker, quantity, actor, states[0], states[1], earlier)
+        record = self._seat(seat)
+        return seen_account(self.scenario, self._walker, record, quantity, actor, states[0], states[1], earlier)
+
+    def without(self, orders: Sequence[tuple[int, int]]) -> list[Ghost]:
+        """The same game and luck without each of these orders, one by one: (turn, place among those given in it)."""
+        return ghosts(self.scenario, self._block.engine, self._block.keys, list(self.timeline.path()), orders)
 
     def fingerprint(self) -> str:
         """SHA-256 of the ruleset and the exact state when the turn began: equal games have equal fingerprints."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +18,13 @@ from pydantic import BaseModel, ConfigDict
 
 from chipwar.base.errors import RequestError
 from chipwar.match.block import Block
+from chipwar.play.retelling import retell
+from chipwar.play.timeline import TurnRecord
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.ruleset import Matrix, Seat, fingerprint
 from chipwar.scenario.texts import current_texts
-from chipwar.seats.ledger import CODES, Bid
+from chipwar.seats.ledger import CODES
 from chipwar.seats.observation import own_entities, sight
-from chipwar.strategies.playbook import lever_of
 
 Keys = Mapping[str, npt.NDArray[np.uint64]]
 Mask = npt.NDArray[np.bool_]
@@ -32,36 +33,6 @@ Place = tuple[int, int]
 
 MOST = 24
 """Columns that are kept; the oldest ghost gives way to the newest."""
-
-
-class Given(Protocol):
-    """An order as it was accepted: levels in the author's steps."""
-
-    @property
-    def seat(self) -> str: ...
-    @property
-    def policy(self) -> str: ...
-    @property
-    def target(self) -> str: ...
-    @property
-    def after(self) -> float: ...
-    @property
-    def notice(self) -> int: ...
-
-
-class Recorded(Protocol):
-    """A turn that was played. before, after: float64 [rows]; inputs: rows written before the rules ran."""
-
-    @property
-    def turn(self) -> int: ...
-    @property
-    def given(self) -> Sequence[Any]: ...
-    @property
-    def inputs(self) -> Sequence[tuple[int, float]]: ...
-    @property
-    def before(self) -> npt.NDArray[np.float64]: ...
-    @property
-    def after(self) -> npt.NDArray[np.float64]: ...
 
 
 class Dropped(BaseModel):
@@ -86,35 +57,6 @@ class Ghost:
         return fingerprint(scenario.ruleset, self.states[turn][:, None])
 
 
-def retell(
-    block: Block,
-    given: Sequence[Any],
-    inputs: Sequence[tuple[int, float]],
-    without: Mapping[int, Mask] | None = None,
-) -> dict[int, npt.NDArray[np.int64]]:
-    """Play a recorded turn again in every column; order i is left out in the columns of without[i].
-
-    Returns, for each order, what the judge said of it: int [R], 0 where it was accepted or not asked for.
-    """
-    for row, value in inputs:
-        block.matrix[row] = value
-    columns, said = block.matrix.shape[1], {}
-    ruleset = block.scenario.ruleset
-    for place, order in enumerate(given):
-        seat = ruleset.seats[order.seat]
-        lever = lever_of(block.scenario, seat, order.policy, order.target)
-        if lever is None:
-            raise RequestError(current_texts().say("problem.not_known", word=order.policy, nearest="-"))
-        wanted = np.ones(columns, dtype=np.bool_)
-        if without is not None and place in without:
-            wanted = ~without[place]
-        top = ruleset.policies[order.policy].top
-        level, notice = np.full(columns, order.after / top), np.full(columns, float(order.notice))
-        said[place] = block.ledger(seat).judge(Bid(lever, level, notice, wanted))
-    block.resolve()
-    return said
-
-
 class Ghosts:
     """The ghosts of the last orders of one game, advanced together with it.
 
@@ -130,12 +72,12 @@ class Ghosts:
         self.kept: list[Ghost] = []
         self.matrix: Matrix = np.zeros((scenario.ruleset.layout.size, 0))
 
-    def follow(self, record: Recorded) -> None:
+    def follow(self, record: TurnRecord) -> None:
         """A turn was played: its orders get their ghosts, and every ghost plays the turn."""
         chosen = [i for i, order in enumerate(record.given) if self.seats is None or order.seat in self.seats]
         self.play(record, [(record.turn, place) for place in chosen])
 
-    def restart(self, records: Sequence[Recorded]) -> None:
+    def restart(self, records: Sequence[TurnRecord]) -> None:
         """Begin anew from the last turns of a history."""
         self.kept, self.matrix = [], self.matrix[:, :0]
         needed = 0
@@ -146,7 +88,7 @@ class Ghosts:
         for record in records[start:]:
             self.follow(record)
 
-    def play(self, record: Recorded, new: Sequence[Place]) -> None:
+    def play(self, record: TurnRecord, new: Sequence[Place]) -> None:
         """Play a recorded turn in every ghost; `new` are the orders of this turn that get a ghost now."""
         self.kept += [Ghost(place) for place in new]
         begun = np.repeat(record.before[:, None], len(new), axis=1)
@@ -177,7 +119,7 @@ class Ghosts:
 
 
 def ghosts(
-    scenario: Scenario, engine: str, keys: Keys, records: Sequence[Recorded], leave_out: Sequence[Place]
+    scenario: Scenario, engine: str, keys: Keys, records: Sequence[TurnRecord], leave_out: Sequence[Place]
 ) -> list[Ghost]:
     """The game without each of these orders, one by one, to the end of the records. records: turn by turn.
 
@@ -217,7 +159,7 @@ class GhostLine(BaseModel):
 
 
 def ghost_line(
-    scenario: Scenario, seat: Seat, ghost: Ghost, records: Sequence[Recorded], quantity: str, of: str
+    scenario: Scenario, seat: Seat, ghost: Ghost, records: Sequence[TurnRecord], quantity: str, of: str
 ) -> GhostLine | None:
     """What a seat is shown of a ghost; None if it may see nothing of it.
 
@@ -253,7 +195,7 @@ def may_show(scenario: Scenario, seat: Seat, quantity: str, of: str) -> bool:
     return found is not None and found.blur_row is None and of in own_entities(scenario, seat) | {"world"}
 
 
-def _order(records: Sequence[Recorded], left_out: Place) -> Any:
+def _order(records: Sequence[TurnRecord], left_out: Place) -> Any:
     for record in records:
         if record.turn == left_out[0] and left_out[1] < len(record.given):
             return record.given[left_out[1]]

@@ -91,13 +91,14 @@ def turn_act(record: TurnRecord, desk: Desk, names: str) -> tuple[Act, State]:
     return Act(TURN, record.turn + 1, record.branch, body=body), state
 
 
-def record_of(act: Act, state: State) -> tuple[TurnRecord, Desk]:
-    """A turn from its act and its state."""
+def record_of(act: Act, state: State, before: Any) -> tuple[TurnRecord, Desk]:
+    """A turn from its act and its state. before: float64 [rows], the state from which it was played."""
     record = TurnRecord(
         branch=act.branch,
         turn=act.body["turn"],
         given=tuple(GivenOrder.model_validate(order) for order in act.body["given"]),
         inputs=tuple((int(row), float(value)) for row, value in act.body["inputs"]),
+        before=before,
         after=state.values,
         fingerprint=state.fingerprint,
         report=TurnReport.model_validate(state.report),

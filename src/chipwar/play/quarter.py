@@ -46,6 +46,7 @@ class Quarter:
             turn=turn,
             given=tuple(self.given),
             inputs=self.inputs,
+            before=self.before[:, 0],
             after=after[:, 0].copy(),
             fingerprint=self.block.fingerprints()[0],
             report=self._report(turn, after),

@@ -14,7 +14,7 @@ from chipwar.match.block import ENGINES, Block
 from chipwar.play.report import GivenOrder
 from chipwar.rules.bargains import INPUTS
 from chipwar.scenario.ruleset import Ruleset
-from chipwar.seats.ledger import Bid
+from chipwar.seats.ledger import Bid, Codes
 from chipwar.seats.orders import Order, find_lever
 
 Mask = npt.NDArray[np.bool_]
@@ -39,25 +39,23 @@ def retell(
     given: Sequence[GivenOrder],
     inputs: Sequence[tuple[int, float]],
     without: Mapping[int, Mask] | None = None,
-) -> list[int]:
-    """Play one recorded turn; returns the places of orders that were refused in a column that asked for them.
+) -> dict[int, Codes]:
+    """Play a recorded turn again in every column; order i is left out in the columns of without[i] (bool [R]).
 
-    without: place in `given` -> bool [R], the columns in which that order is left out.
+    Returns, for each order, what the judge said of it: int [R], 0 where it was accepted or not asked for.
     """
     for row, value in inputs:
         block.matrix[row] = value
     if inputs:
         ENGINES[block.engine](block.scenario.ruleset.bind, block.matrix, block.keys)
-    columns, refused = block.matrix.shape[1], []
-    seats = block.scenario.ruleset.seats
+    columns, said = block.matrix.shape[1], {}
     for place, order in enumerate(given):
-        seat = seats[order.seat]
+        seat = block.scenario.ruleset.seats[order.seat]
         lever = find_lever(block.scenario, seat, Order(policy=order.policy, target=order.target, level=order.after))
         wanted = np.ones(columns, dtype=np.bool_)
         if without is not None and place in without:
             wanted = ~without[place]
         bid = Bid(lever, np.full(columns, order.share), np.full(columns, float(order.notice)), wanted)
-        if (block.ledger(seat).judge(bid) != 0).any():
-            refused.append(place)
+        said[place] = block.ledger(seat).judge(bid)
     block.resolve()
-    return refused
+    return said

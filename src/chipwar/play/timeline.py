@@ -22,13 +22,14 @@ State = npt.NDArray[np.float64]
 class TurnRecord:
     """One turn that was played. turn: its number from 0; given: orders of all seats as they were accepted.
 
-    inputs: (row, value) of all else that the match wrote before the rules ran; after: float64 [rows].
+    inputs: (row, value) of all else that the match wrote before the rules ran; before, after: float64 [rows].
     """
 
     branch: int
     turn: int
     given: tuple[GivenOrder, ...]
     inputs: tuple[tuple[int, float], ...]
+    before: State
     after: State
     fingerprint: str
     report: TurnReport

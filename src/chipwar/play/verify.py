@@ -33,7 +33,7 @@ class Difference:
         say = current_texts().say
         if self.turn is None:
             return say("replay.start", quantity=self.quantity, found=repr(self.found), kept=repr(self.kept))
-        place = {"turn": self.turn, "branch": self.branch}
+        place = {"turn": self.turn + 1, "branch": self.branch + 1}
         if self.seat:
             return say("replay.refused", **place, seat=self.seat, policy=self.policy)
         return say("replay.differs", **place, quantity=self.quantity, found=repr(self.found), kept=repr(self.kept))
@@ -63,7 +63,8 @@ def _before(timeline: Timeline, branch: int, turn: int) -> State:
 
 
 def _replayed(fresh: Block, record: TurnRecord) -> Difference | None:
-    refused = retell(fresh, record.given, record.inputs)
+    said = retell(fresh, record.given, record.inputs)
+    refused = [place for place, codes in said.items() if codes.any()]
     if refused:
         order = record.given[refused[0]]
         return Difference(record.branch, record.turn, seat=order.seat, policy=order.policy)

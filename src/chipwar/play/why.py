@@ -15,11 +15,13 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
-from chipwar.base.errors import ChipwarError
+from chipwar.base.errors import RequestError
+from chipwar.base.ids import nearest
 from chipwar.play.backward import OTHER, PAST, Cause, Leaf, Node, Walker, as_state
 from chipwar.rules.program import BalanceOp, TotalOp
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.ruleset import Matrix, Seat
+from chipwar.scenario.texts import current_texts
 
 FINE = 1e-4
 """Parts of a step below this share of all its parts are not followed further."""
@@ -383,16 +385,21 @@ def seen_account(
     after: Matrix,
     earlier: Matrix | None = None,
 ) -> Account:
-    """The same as a seat may read it: made of nothing but rows that the seat knows. ChipwarError if the quantity is not
+    """The same as a seat may read it: made of nothing but rows that the seat knows. RequestError if the quantity is not
     the seat's to see exactly; an estimate has no account, for its parts would tell the truth."""
     _be_known(scenario, quantity, of)
     known = index.known(seat.id)
     if not known[scenario.ruleset.layout.row(scenario.quantities[quantity].of, quantity, of)]:
-        raise ChipwarError(f"{seat.id} cannot see {quantity} of {of} exactly")
+        raise RequestError(current_texts().say("why.not_seen", seat=seat.id, quantity=quantity, of=of))
     return Turn(index, before, after, earlier, known).account(quantity, of)
 
 
 def _be_known(scenario: Scenario, quantity: str, of: str) -> None:
-    model = scenario.quantities.get(quantity)
-    if model is None or of not in scenario.ruleset.layout.entities.ids[model.of]:
-        raise ChipwarError(f"there is no quantity {quantity} of {of}")
+    say, model, layout = current_texts().say, scenario.quantities.get(quantity), scenario.ruleset.layout
+    if model is None:
+        near = nearest(quantity, scenario.quantities) or "-"
+        raise RequestError(say("problem.not_known", word=quantity, nearest=near))
+    if of not in layout.entities.ids[model.of]:
+        valid = layout.entities.ids[model.of]
+        near = nearest(of, valid) or ", ".join(valid)
+        raise RequestError(say("problem.no_outcome", quantity=quantity, word=of, nearest=near))

@@ -2,13 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from chipwar.play.backward import Cause
+from chipwar.play.game import Game
+from chipwar.play.ghosts import may_show
 from chipwar.play.why import Account, Part
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.texts import Texts
 
 PERCENT = ("share", "probability")
 LABELLED = ("flow", "stock")
+
+LOOK_BACK = 8
+"""Orders of so many quarters are left out one by one."""
+
+MOST_TOLD = 6
+
+
+@dataclass(frozen=True)
+class Without:
+    """A quantity as it is, and as it would be without one order, in the same game and with the same luck."""
+
+    turn: int
+    seat: str
+    policy: str
+    target: str
+    level: float
+    value: float
+    without: float
+
+
+def counterfactuals(game: Game, quantity: str, of: str, turn: int, seat: str | None = None) -> list[Without]:
+    """How a quantity would stand after a turn without each recent order; those that matter most, most first.
+
+    seat: only its own orders, and only of what it may see; all orders if None.
+    """
+    records = {record.turn: record for record in game.timeline.path() if turn - LOOK_BACK < record.turn <= turn}
+    if seat is not None and not may_show(game.scenario, game.scenario.ruleset.seats[seat], quantity, of):
+        return []
+    places = [
+        (record.turn, place)
+        for record in records.values()
+        for place, order in enumerate(record.given)
+        if seat in (None, order.seat)
+    ]
+    row = game.scenario.ruleset.row(game.scenario.quantities[quantity].of, quantity, of)
+    value = float(records[turn].after[row])
+    found = []
+    for ghost in game.without(places):
+        order = records[ghost.left_out[0]].given[ghost.left_out[1]]
+        other = float(ghost.states[turn][row])
+        found.append(Without(ghost.left_out[0], order.seat, order.policy, order.target, order.after, value, other))
+    moved = [one for one in found if one.value != one.without]
+    return sorted(moved, key=lambda one: -abs(one.value - one.without))[:MOST_TOLD]
 
 
 class Accountant:
@@ -78,6 +125,19 @@ class Accountant:
         if cause.is_flow:
             return self.thing(cause.quantity, cause.of)
         return say("why.rose" if cause.rose else "why.fell", name=self.thing(cause.quantity, cause.of))
+
+    def without(self, found: Without, account: Account) -> str:
+        """One order and how the quantity would stand without it."""
+        unit = self.scenario.quantities[account.quantity].unit
+        slots = {
+            "date": self.scenario.date(found.turn),
+            "seat": self.texts.say(f"seat.{found.seat}"),
+            "policy": self.scenario.ruleset.policies[found.policy].model.label.in_language(self.texts.locale),
+            "target": self.texts.say(f"actor.{found.target}") if found.target in self.actors else "",
+            "level": self.texts.number(found.level),
+            "change": self._signed(found.value - found.without, unit),
+        }
+        return self.texts.say("why.without_target" if slots["target"] else "why.without", **slots)
 
     def _signed(self, amount: float, unit: str) -> str:
         number = self.texts.number(amount * (100.0 if unit in PERCENT else 1.0))
