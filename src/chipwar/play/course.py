@@ -14,6 +14,7 @@ from chipwar.match.block import Block, seat_players
 from chipwar.play.bargains import Act as TableAct
 from chipwar.play.bargains import Bargains
 from chipwar.play.clauses import input_rows as deal_rows
+from chipwar.play.clock import Clock
 from chipwar.play.desk import Desk
 from chipwar.play.journal import Act, Header, Journal, State
 from chipwar.play.keeping import TURN, header_of, record_of
@@ -38,12 +39,14 @@ class Course:
         self.log: list[tuple[Act, State | None]] = []
         self.answers: dict[tuple[str, str], Any] = {}
         self.journal: Journal | None = None
+        self.clock = Clock()
         self._deeds: dict[str, Callable[[Act, State | None], None]] = {
             "orders": self._lay_draft,
             "standing": self._lay_standing,
             "ready": self._note_ready,
             "default": self._note_default,
             "player": self._note_player,
+            "deadline": self._set_clock,
             "back": self._step_back,
             "branch": self._change_branch,
             TALK: self._say,
@@ -68,7 +71,8 @@ class Course:
         self._deeds[act.kind](act, state)
 
     def stand(self) -> None:
-        """Bring block and table to where the timeline stands."""
+        """Bring block and table to where the timeline stands; the time for the decision begins."""
+        self.clock.restart()
         self.block.matrix = self.timeline.state(self.timeline.turn)[:, None].copy()
         table = self.timeline.table()
         self.desk = Desk() if table is None else table.model_copy(deep=True)
@@ -103,6 +107,9 @@ class Course:
 
     def _note_default(self, act: Act, _: State | None) -> None:
         self.defaults[act.body["seat"]] = act.body["what"]
+
+    def _set_clock(self, act: Act, _: State | None) -> None:
+        self.clock.set(act.body["seconds"])
 
     def _note_player(self, act: Act, _: State | None) -> None:
         self.players[act.body["seat"]] = act.body["player"]

@@ -20,6 +20,7 @@ from chipwar.match.block import Block, begin, give_plan, seat_players
 from chipwar.match.rounds import QUARTERLY, Rounds
 from chipwar.play.bargains import Happening, TableState
 from chipwar.play.causes import Walker, leading_cause
+from chipwar.play.clock import Clock
 from chipwar.play.course import Course
 from chipwar.play.desk import check_standing, drafted
 from chipwar.play.ghosts import Ghost, ghosts
@@ -173,6 +174,22 @@ class Game:
             valid = ", ".join(DEFAULTS)
             raise RequestError(current_texts().say("problem.unknown_word_valid", found=what, valid=valid))
         self._course.act("default", {"seat": seat, "what": what})
+
+    def deadline(self, seconds: float | None) -> None:
+        """How long people have for each decision from now on; None takes the deadline away."""
+        if seconds is not None and seconds <= 0:
+            raise RequestError(current_texts().say("problem.at_least", found=seconds, limit=1))
+        self._course.act("deadline", {"seconds": seconds})
+
+    @property
+    def clock(self) -> Clock:
+        """The time that is left for the decision; it can be paused."""
+        return self._course.clock
+
+    @property
+    def due(self) -> bool:
+        """Whether the turn may be resolved: everybody is ready, or the time has run out."""
+        return not self.waiting or self.clock.ran_out
 
     def assign(self, seat: str, player: str) -> None:
         """Give a seat to somebody else, at any time: "human", "pass" or a strategy. Its draft stays on the table."""
