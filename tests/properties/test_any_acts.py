@@ -47,7 +47,7 @@ class Model:
         self.branches: list[list[tuple]] = [[]]
         self.branch, self.turn = 0, 0
         self.answers: dict[tuple[str, str], list[str]] = {}
-        self.deals, self.offered = 0, False
+        self.deals, self.offered = 0, set()
         self.deals_of: dict[tuple, int] = {(): 0}
 
     def course(self) -> tuple:
@@ -56,7 +56,7 @@ class Model:
 
     def fresh_table(self) -> None:
         """The table as it lay when the present turn began: no drafts, no offers, the deals that stood."""
-        self.drafts, self.ready, self.offered = {}, set(), False
+        self.drafts, self.ready, self.offered = {}, set(), set()
         self.deals = self.deals_of[self.course()]
 
     def submit(self, seat: str, orders: tuple, key: str, codes: list[str], kept: tuple) -> list[str]:
@@ -169,17 +169,17 @@ class AnyActs(RuleBasedStateMachine):
         """One deal that asks nothing of anybody but a signature, for longer than the game."""
         outcome = self.game.talks.offer(DEAL.model_copy(update={"by": seat}))
         if outcome.refusal is None:
-            assert not self.model.offered
-            self.model.offered = True
+            assert seat not in self.model.offered
+            self.model.offered.add(seat)
 
     @rule(seat=st.sampled_from(SEATS), yes=st.booleans())
     def answer(self, seat: str, yes: bool) -> None:
         offers = [offer for offer in self.game.talks.seen_by(seat).offers if seat in offer.waiting]
-        assert len(offers) <= self.model.offered
+        assert {offer.deal.by for offer in offers} == self.model.offered - {seat}
         for offer in offers:
             outcome = self.game.talks.answer(seat, offer.deal.id, yes)
             if outcome.refusal is None:
-                self.model.offered = False
+                self.model.offered.discard(offer.deal.by)
                 self.model.deals += yes
 
     @rule(seat=st.sampled_from(SEATS))

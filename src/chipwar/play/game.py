@@ -22,6 +22,7 @@ from chipwar.play.bargains import Happening, TableState
 from chipwar.play.causes import Walker, leading_cause
 from chipwar.play.clock import Clock
 from chipwar.play.course import Course
+from chipwar.play.deal_news import deal_events
 from chipwar.play.desk import check_standing, drafted
 from chipwar.play.ghosts import Ghost, ghosts
 from chipwar.play.journal import Header, Journal
@@ -210,32 +211,39 @@ class Game:
                 return record.report
 
     def _quarter(self) -> TurnRecord:
-        absent = self._absent()
-        desk = self._course.desk.model_copy(
-            update={"drafts": {seat: kept for seat, kept in self._course.desk.drafts.items() if seat not in absent}}
-        )
-        before = self._course.timeline.state(self.turn)
-        quarter = Quarter(self._block, before, desk, self._moments(desk.standing))
+        if not self._course.desk.quarter:
+            self.talks.answers_of_bots()
+        desk, absent, untouched = self._course.desk, self._absent(), self._block.matrix.copy()
+        given = {seat: kept for seat, kept in desk.drafts.items() if seat not in absent}
+        before = self.timeline.state(self.turn)
+        asked = desk.model_copy(update={"drafts": given})
         try:
             seat_players(self._block, self._course.players | absent)
-            record = quarter.play(self._course.timeline.branch)
+            quarter = Quarter(self._block, before, asked, self._moments(desk.standing))
+            record, talks = self._told(quarter.play(self.timeline.branch), before)
             stopped = self._stops(record, before) if self._block.rounds.may_stop else {}
-            talks, told = self._table_after(before)
-            record = replace(record, report=record.report.model_copy(update={"deals": told}))
-            after = self._course.desk.after_quarter(stopped, self._block.rounds.quarters, quarter.standing_left, talks)
+            after = desk.after_quarter(stopped, self._block.rounds.quarters, quarter.standing_left, talks)
             self._course.keep(*turn_act(record, after, names_of(self.scenario)))
         except BaseException:
-            self._block.matrix = before[:, None].copy()
+            self._block.matrix = untouched
             raise
         finally:
             seat_players(self._block, self._course.players)
         return record
 
+    def _told(self, record: TurnRecord, before: State) -> tuple[TurnRecord, TableState]:
+        """The record with the news of the table, and the table once the turn is played."""
+        talks, told = self._table_after(before)
+        events = (*record.report.events, *deal_events(self.scenario, told))
+        report = record.report.model_copy(update={"deals": told, "events": events})
+        return replace(record, report=report), talks
+
     def _table_after(self, before: State) -> tuple[TableState, tuple[Happening, ...]]:
         """The table once the turn is played, and what became of offers and deals."""
         table = self._course.table()
+        talked = [one for one in table.state.history if one.turn == self.turn - 1]
         told = table.after_turn(before[:, None], self._block.matrix)
-        return table.state, told
+        return table.state, (*talked, *told)
 
     def _absent(self) -> dict[str, str]:
         """Seats that are not ready and whose draft does not count: who plays them this quarter instead."""
