@@ -10,6 +10,7 @@ from chipwar.play.report import Change, Event, GivenOrder, TurnReport
 from chipwar.report.newsroom import Newsroom
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.texts import Texts
+from chipwar.strategies.reasons import reason_words
 
 PERCENT = ("share", "probability")
 LAMP = "lamp"
@@ -100,7 +101,7 @@ class Digest:
         key = "digest.order_target" if aimed else "digest.order"
         line = self.texts.say(key, **slots, target=self.actor(order.target) if aimed else "")
         if order.reason:
-            line += " " + self.texts.say("digest.because", reason=self.texts.say(f"reason.{order.reason}"))
+            line += " " + self.texts.say("digest.because", reason=reason_words(self.texts, order.reason))
         return line
 
     def change(self, change: Change) -> str:
