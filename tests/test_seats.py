@@ -72,6 +72,27 @@ def test_a_seat_cannot_be_given_to_nobody():
     assert game.seats["usa"] == "human"
 
 
+def test_a_program_from_outside_plays_a_seat_and_is_given_anew_to_a_loaded_game(tmp_path):
+    asked = []
+
+    def program(view, legal):
+        asked.append((view.seat, view.turn, len(legal)))
+        return research()
+
+    game = game_of(usa=program)
+    assert given(game.advance()) == [("us_basic_research", "strategy")]
+    game.assign("usa", program)
+    assert game.seats["usa"] == "outside"
+    game.save(tmp_path / "game.chipwar")
+    loaded = chipwar.Game.load(tmp_path / "game.chipwar")
+    assert loaded.verify() is None
+    assert loaded.waiting == ("china", "usa")
+    loaded.assign("usa", program)
+    assert loaded.waiting == ("china",)
+    loaded.advance()
+    assert [(seat, turn) for seat, turn, _ in asked] == [("usa", 0), ("usa", 1)]
+
+
 class Hands:
     """A clock whose hands are moved by the test."""
 

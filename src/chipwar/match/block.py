@@ -174,20 +174,24 @@ def seat_players(block: Block, players: Mapping[str, Any]) -> None:
     "human" and "pass" give no orders of their own; "recorded" gives those of the scenario's plan; "normal" is the
     scenario's default for the seat; "easy" and "strong" play it worse and better. All names: `player_names`.
     """
-    # A search plays blocks ahead, so its room mate knows this file.
-    from chipwar.match.players import player_of
-
-    for seat_id, seat in block.scenario.ruleset.seats.items():
-        name = players.get(seat_id, NORMAL)
-        block.recorded.discard(seat_id)
-        if RECORDED in (name, seat.strategy if name == NORMAL else name):
-            block.recorded.add(seat_id)
-        player = player_of(block.scenario, seat, name, block.keys["strategy"])
-        if player is None:
-            block.playbooks.pop(seat_id, None)
-        else:
-            block.playbooks[seat_id] = player
     for seat_id in players:
         if seat_id not in block.scenario.ruleset.seats:
             near = nearest(seat_id, block.scenario.ruleset.seats) or "-"
             raise OrderError(current_texts().say("problem.not_known", word=seat_id, nearest=near))
+    for seat in block.scenario.ruleset.seats.values():
+        seat_player(block, seat, players.get(seat.id, NORMAL))
+
+
+def seat_player(block: Block, seat: Seat, name: Any) -> None:
+    """Give one seat its player, as `seat_players` does; the others stay as they are."""
+    # A search plays blocks ahead, so its room mate knows this file.
+    from chipwar.match.players import player_of
+
+    player = player_of(block.scenario, seat, name, block.keys["strategy"])
+    block.recorded.discard(seat.id)
+    if RECORDED in (name, seat.strategy if name == NORMAL else name):
+        block.recorded.add(seat.id)
+    if player is None:
+        block.playbooks.pop(seat.id, None)
+    else:
+        block.playbooks[seat.id] = player

@@ -16,12 +16,14 @@ import numpy as np
 
 from chipwar.base.errors import OrderError, RequestError
 from chipwar.base.ids import nearest
-from chipwar.match.block import Block, begin, give_plan, seat_players
+from chipwar.match.block import Block, begin, give_plan
+from chipwar.match.outside import Function
+from chipwar.match.players import player_of
 from chipwar.match.rounds import QUARTERLY, Rounds
 from chipwar.play.bargains import Happening, TableState
 from chipwar.play.causes import Walker, leading_cause
 from chipwar.play.clock import Clock
-from chipwar.play.course import Course
+from chipwar.play.course import OUTSIDE, Course
 from chipwar.play.deal_news import deal_events
 from chipwar.play.desk import check_standing, drafted
 from chipwar.play.ghosts import Ghost, ghosts
@@ -42,7 +44,7 @@ from chipwar.scenario.texts import current_texts
 from chipwar.seats.observation import SeatView, observe
 from chipwar.seats.orders import LegalOrder, Order, Refusal, legal_orders
 
-HUMAN, PASS = "human", "pass"
+PASS = "pass"
 DEFAULTS = ("draft", "bot", "pass")
 """What counts for a person's seat that is not ready when the turn is resolved."""
 
@@ -60,7 +62,7 @@ class Game:
         seed: int = 0,
         run: int = 0,
         parameters: str | dict[str, Any] = "drawn",
-        seats: Mapping[str, str] | None = None,
+        seats: Mapping[str, str | Function] | None = None,
         overrides: Mapping[str, Any] | None = None,
         plan: Sequence[PlannedOrder] = (),
         turns: int | None = None,
@@ -72,10 +74,14 @@ class Game:
         scenario = block.scenario
         self.scenario, self.seed, self.run, self._block = scenario, seed, run, block
         give_plan(block, plan)
-        seat_players(block, seats)
+        programs = {seat: player for seat, player in seats.items() if not isinstance(player, str)}
+        seats |= dict.fromkeys(programs, OUTSIDE)
         players = {seat: seats.get(seat, record.strategy) for seat, record in scenario.ruleset.seats.items()}
+        for seat in seats:
+            self._seat(seat)
         made = {"parameters": parameters, "overrides": overrides or {}, "seats": seats, "plan": plan}
-        self._course = Course(block, seed, run, players, made | {"turns": turns, "rounds": rounds})
+        self._course = Course(block, seed, run, players, programs, made | {"turns": turns, "rounds": rounds})
+        self._course.seat({})
         self.opening = tuple(cards_drawn(scenario, self._block.matrix))
         """News and mandates with which the game opens, secret ones included."""
 
@@ -160,7 +166,7 @@ class Game:
     @property
     def waiting(self) -> tuple[str, ...]:
         """People's seats that are not ready; inside a round only those that an interrupt asks."""
-        people = [seat for seat, player in self._course.players.items() if player == HUMAN]
+        people = self._course.people()
         asked = [seat for seat in people if not self._course.desk.quarter or seat in self._course.desk.stopped]
         return tuple(seat for seat in asked if seat not in self._course.desk.ready)
 
@@ -192,11 +198,13 @@ class Game:
         """Whether the turn may be resolved: everybody is ready, or the time has run out."""
         return not self.waiting or self.clock.ran_out
 
-    def assign(self, seat: str, player: str) -> None:
-        """Give a seat to somebody else, at any time: "human", "pass" or a strategy. Its draft stays on the table."""
-        self._seat(seat)
-        seat_players(self._block, self._course.players | {seat: player})
-        self._course.act("player", {"seat": seat, "player": player})
+    def assign(self, seat: str, player: str | Function) -> None:
+        """Give a seat to somebody else, at any time: "human", "pass", a strategy, a strength (easy, normal, strong), or
+        a function that is shown the seat's view and legal orders and returns orders. Its draft stays on the table."""
+        player_of(self.scenario, self._seat(seat), player, self._block.keys["strategy"])
+        if not isinstance(player, str):
+            self._course.programs[seat] = player
+        self._course.act("player", {"seat": seat, "player": player if isinstance(player, str) else OUTSIDE})
 
     def advance(self) -> TurnReport:
         """Play on to the next decision: a quarter, or in rounds up to the round's end or an interrupt.
@@ -218,7 +226,7 @@ class Game:
         before = self.timeline.state(self.turn)
         asked = desk.model_copy(update={"drafts": given})
         try:
-            seat_players(self._block, self._course.players | absent)
+            self._course.seat(absent)
             quarter = Quarter(self._block, before, asked, self._moments(desk.standing))
             record, talks = self._told(quarter.play(self.timeline.branch), before)
             stopped = self._stops(record, before) if self._block.rounds.may_stop else {}
@@ -226,9 +234,9 @@ class Game:
             self._course.keep(*turn_act(record, after, names_of(self.scenario)))
         except BaseException:
             self._block.matrix = untouched
+            self._course.forget()
             raise
-        finally:
-            seat_players(self._block, self._course.players)
+        self._course.followed()
         return record
 
     def _told(self, record: TurnRecord, before: State) -> tuple[TurnRecord, TableState]:
@@ -257,7 +265,7 @@ class Game:
 
     def _stops(self, record: TurnRecord, before: Any) -> dict[str, tuple[Reason, ...]]:
         left = self._block.rounds.quarters - self._course.desk.quarter - 1
-        people = [seat for seat, player in self._course.players.items() if player == HUMAN]
+        people = self._course.people()
         if left <= 0 or self.over:
             return {}
         found = {}

@@ -89,7 +89,9 @@ class Talks:
         return [self.say(outcome.act) for outcome in made]
 
     def _bots(self) -> list[str]:
-        return sorted(set(self._course.block.playbooks))
+        """Seats that are played by the program: whoever is neither a person nor passes nor follows a record."""
+        self._course.seat({})
+        return sorted(self._course.block.playbooks)
 
     def _scratch(self) -> tuple[Block, Bargains]:
         """A copy of block and table, on which scripted seats try out what they say."""
