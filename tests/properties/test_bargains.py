@@ -10,11 +10,12 @@ from random_deals import SCENARIO, imagined, random_acts, random_deal, sign
 from random_orders import fresh_block, give_random_orders, scenario, values
 
 from chipwar.match.block import Block
-from chipwar.play.bargains import Act, Bargains
+from chipwar.play.bargains import Bargains
 from chipwar.play.clauses import bounds_of, input_rows
 from chipwar.play.counsel import Counsel
 from chipwar.play.deals import Deal, Least, Most, Pay, Truce, deal_in_words
 from chipwar.play.soundings import make_offers
+from chipwar.play.table import Act
 from chipwar.scenario.texts import LOCALES, use_locale
 from chipwar.seats.ledger import CLOSE
 from chipwar.seats.observation import observe

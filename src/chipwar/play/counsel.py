@@ -14,9 +14,10 @@ import numpy as np
 
 from chipwar.base.hashing import address, mix
 from chipwar.match.block import ENGINES, Block
-from chipwar.play.bargains import Bargains, LiveSeen, Offer, Outcome
+from chipwar.play.bargains import Bargains
 from chipwar.play.clauses import NOTHING, Counts, Live, frozen_by, homes_of, write_deals
 from chipwar.play.deals import Deal, Least, Most, Pay
+from chipwar.play.table import LiveSeen, Offer, Outcome
 from chipwar.play.terms import wrong_terms
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.offers import shipped_offers, table_rules
@@ -123,7 +124,7 @@ class Counsel:
         """What a scripted seat answers to an offer; it counters at most once, by changing one number."""
         worlds = self.worlds(seat)
         standing = self.standing(table.seen_by(seat).standing, worlds)
-        milder = list(self.milder(seat, offer)) if offer.depth < self.rules["rounds"] else []
+        milder = list(self.milder(seat, offer)) if offer.depth < table.rounds else []
         options = [offer.deal, *(deal for _, deal in milder)]
         gains = self.surpluses(seat, worlds, standing, [[*standing, self.live(d, worlds)] for d in options])
         trust = self.trust(seat, offer.deal.others(seat), worlds)

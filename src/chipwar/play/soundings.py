@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from chipwar.base.hashing import address, uniform
 from chipwar.match.block import Block
-from chipwar.play.bargains import Bargains, Outcome
+from chipwar.play.bargains import Bargains
 from chipwar.play.clauses import slots_of
 from chipwar.play.counsel import OFFERED, Counsel
 from chipwar.play.deals import Clause, Deal, Exclusive, Least, Link, Most, Notice, Pay, Truce
+from chipwar.play.table import Outcome
 from chipwar.play.terms import cannot_sign, wrong_terms
 from chipwar.rules.layout import NONE
 from chipwar.scenario.load import Scenario
