@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from chipwar.match.block import ENGINES, Block
+from chipwar.match.block import Block
 from chipwar.play.breaches import broken_by
-from chipwar.play.clauses import Counts, Live, bounds_of, frozen_by, input_rows, write_deals
+from chipwar.play.clauses import Counts, Live, bind, bounds_of, frozen_by, input_rows, write_deals
 from chipwar.play.deals import Deal, deal_name
 from chipwar.play.table import Act, Happening, Offer, Outcome, TableSeen, TableState, What, seen_by
 from chipwar.play.terms import DealRefusal, cannot_break, cannot_sign, refusal, wrong_terms
@@ -320,15 +320,13 @@ class Bargains:
     def apply(self, block: Block) -> tuple[tuple[int, float], ...]:
         """Write the rows of the deals in force and let floors and ceilings follow. Doing it twice is doing it once.
 
-        Returns (row, value in column 0) of every row that is not 0 now or was not before: what a journal keeps.
+        Returns (row, value in column 0) of every row that is not 0: what a journal keeps for `write_inputs`.
         """
-        rows = input_rows(self.scenario.ruleset)
-        before = block.matrix[rows, 0].copy()
         self._show(block.matrix)
-        ENGINES[block.engine](self.scenario.ruleset.bind, block.matrix, block.keys)
-        block.ledgers.clear()
-        after = block.matrix[rows, 0]
-        return tuple((int(rows[i]), float(after[i])) for i in np.flatnonzero((after != 0.0) | (before != 0.0)))
+        bind(block)
+        rows = input_rows(self.scenario.ruleset)
+        values = block.matrix[rows, 0]
+        return tuple((int(rows[place]), float(values[place])) for place in np.flatnonzero(values))
 
     def _show(self, matrix: Matrix) -> None:
         counts = Counts(self.state.signed, self.state.breaches, self.state.words)

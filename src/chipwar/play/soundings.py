@@ -149,6 +149,6 @@ def _best(counsel: Counsel, table: Bargains, seat: str, options: Sequence[Deal])
         return None
     worlds = counsel.worlds(seat)
     standing = counsel.standing(table.seen_by(seat).standing, worlds)
-    gains = counsel.surpluses(seat, worlds, standing, [[*standing, counsel.live(deal, worlds)] for deal in options])
+    gains = counsel.gains(seat, worlds, standing, options)
     gain, best = max(zip(gains, options, strict=True), key=lambda pair: pair[0])
     return best if gain > 0.0 else None
