@@ -7,11 +7,11 @@ import time
 
 import numpy as np
 import pytest
-from recording import played_again, record_turn
 
 import chipwar
 from chipwar.base.errors import RequestError
 from chipwar.play.ghosts import Ghosts, ghost_line, ghosts, may_show
+from recording import played_again, record_turn
 
 TURNS = 7
 

@@ -17,7 +17,7 @@ from chipwar.rules.layout import NONE
 from chipwar.rules.program import BalanceOp, DrawOp, Op, PickOp, RuleOp, TotalOp, written_rows
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.ruleset import Seat
-from chipwar.seats.flows import hidden_slots
+from chipwar.seats.flows import hidden_slots, own_slots
 from chipwar.seats.observation import own_entities, sight
 
 Known = npt.NDArray[np.bool_]
@@ -56,6 +56,9 @@ OPEN = {
 }
 """What is known of a policy, a card or a treaty that lies open, and of the world: published shares and deliveries, and
 the models that everybody sees, give the last two away."""
+
+OWN_SLOT = ("ordered", "notice", "floor", "ceiling", "introduce_price", "hold_price", "repeal_cost")
+"""What a seat is told of its own levers besides."""
 
 VEILED = ("signal", "goal", "memory", "condition", "deck")
 """Domains of which nobody knows anything, whatever it was made of."""
@@ -96,6 +99,11 @@ def _given(scenario: Scenario, seat: Seat) -> Known:
                 known = straight if quantity in BLURRED_BY_RESALE else mine
                 given[layout.start[domain, quantity] + known] = True
     _open(scenario, seat, given)
+    mine = np.array(own_slots(scenario, seat), dtype=np.int64)
+    for quantity in OWN_SLOT:
+        given[layout.start["slot", quantity] + mine] = True
+    for goal in layout.entities.ids["goal"]:
+        given[layout.row("goal", "aim", goal)] = goal.partition(":")[0] in seat.actors
     return given
 
 
