@@ -1,4 +1,4 @@
-"""Rumours: some hostile plans are heard of, some of what is heard is not planned, and nothing is changed by listening."""
+"""Rumours: some hostile plans are heard of, some that are heard of are not planned, and listening changes nothing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 import chipwar
+from chipwar.match.block import Block
 from chipwar.play.rumours import Rumour, plans_of_bots, rumours
 from chipwar.scenario.hints import rumour_chances
+from chipwar.scenario.ruleset import keys_of
+
+SEEDS = 400
 
 
 def game_of(seed: int, seats=None) -> chipwar.Game:
@@ -33,44 +37,49 @@ def test_the_plans_are_what_the_turn_then_orders():
         assert planned == ordered
 
 
-def heard(calendar_chance: int, seeds: int) -> tuple[int, int]:
-    """How often a planned ban is heard by the one it is aimed at, and by anybody else."""
+HUMANS = dict.fromkeys(("usa", "china", "gulf", "hubs", "nvidia", "sme_allies"), "human")
+
+
+@pytest.fixture(scope="module")
+def quiet() -> chipwar.Game:
+    """A game that nobody plays by himself."""
+    return game_of(1, HUMANS)
+
+
+def heard_in(game: chipwar.Game, seeds: int, calendar=()) -> list[dict[str, tuple[Rumour, ...]]]:
+    """What is heard in the same quarter under the luck of so many seeds."""
+    block = Block(game.scenario, game.block.matrix, dict(game.block.keys))
+    found = []
+    for seed in range(seeds):
+        block.keys = keys_of([seed], [0])
+        found.append(rumours(block, calendar))
+    return found
+
+
+def test_a_drafted_rule_leaks_about_as_often_as_its_number_says(quiet):
     order = chipwar.Order(policy="us_ban_export_grade", target="china", level=3)
     told = Rumour(actor="usa", policy="us_ban_export_grade", target="china")
-    by_china = by_others = 0
-    for seed in range(seeds):
-        game = game_of(seed, dict.fromkeys(("usa", "china", "gulf", "hubs", "nvidia", "sme_allies"), "human"))
-        found = rumours(game.block, [("usa", order)] * calendar_chance)
-        by_china += told in found["china"]
-        by_others += sum(told in listened for seat, listened in found.items() if seat != "china")
-    return by_china, by_others
+    found = heard_in(quiet, SEEDS, [("usa", order)])
+    expected = SEEDS * rumour_chances().drafted_rule.value
+    assert abs(sum(told in listened["china"] for listened in found) - expected) < 4 * expected**0.5
+    assert not any(told in rumours for listened in found for seat, rumours in listened.items() if seat != "china")
 
 
-def test_a_drafted_rule_leaks_about_as_often_as_its_number_says():
-    by_china, by_others = heard(1, 120)
-    expected = 120 * rumour_chances().drafted_rule.value
-    assert abs(by_china - expected) < 4 * expected**0.5 and by_others == 0
+def test_what_nobody_plans_is_heard_now_and_then(quiet):
+    found = [rumour for listened in heard_in(quiet, SEEDS) for rumour in listened["china"]]
+    expected = SEEDS * rumour_chances().false_one.value
+    assert abs(len(found) - expected) < 4 * expected**0.5
+    assert all(set(rumour.model_dump()) == {"actor", "policy", "target"} for rumour in found)
 
 
-def test_what_nobody_plans_is_heard_now_and_then():
-    seats = dict.fromkeys(("usa", "china", "gulf", "hubs", "nvidia", "sme_allies"), "human")
-    found = [rumour for seed in range(120) for rumour in rumours(game_of(seed, seats).block)["china"]]
-    assert 0 < len(found) < 15 and all(set(rumour.model_dump()) == {"actor", "policy", "target"} for rumour in found)
-
-
-def test_easing_and_friendly_orders_are_no_rumour():
-    seats = dict.fromkeys(("usa", "china", "gulf", "hubs", "nvidia", "sme_allies"), "human")
+def test_easing_and_friendly_orders_are_no_rumour(quiet):
     orders = [
         ("usa", chipwar.Order(policy="us_sme_controls", target="china", level=0)),
         ("usa", chipwar.Order(policy="us_stargate", level=1)),
     ]
-    for seed in range(30):
-        game = game_of(seed, seats)
-        with_them, without = rumours(game.block, orders), rumours(game.block)
-        assert with_them == without
+    assert heard_in(quiet, 60, orders) == heard_in(quiet, 60)
 
 
-@pytest.mark.parametrize("seat", ["usa", "china"])
-def test_nobody_hears_of_its_own_plans(seat):
-    for seed in range(20):
-        assert all(rumour.actor != seat for rumour in rumours(game_of(seed).block)[seat])
+def test_nobody_hears_of_its_own_plans():
+    for listened in heard_in(game_of(1), 60):
+        assert not any(rumour.actor == seat for seat, found in listened.items() for rumour in found)

@@ -74,8 +74,8 @@ def rumours(block: Block, calendar: Iterable[tuple[str, Order]] = ()) -> dict[st
         if uniform(key, turn, name) < _chance(ruleset, lever):
             for seat in _aimed_at(ruleset, lever):
                 heard[seat].add(_told(ruleset, lever))
-    for seat in ruleset.seats.values():
-        heard[seat.id] |= set(_false(block, seat, key, turn))
+    for listener in ruleset.seats.values():
+        heard[listener.id] |= set(_false(block, listener, key, turn))
     return {seat: tuple(sorted(found, key=lambda r: (r.policy, r.actor, r.target))) for seat, found in heard.items()}
 
 
