@@ -92,7 +92,9 @@ class BriefWords:
         """A lever that needs another's, and whose key is missing."""
         if mark.treaty:
             label = self.scenario.ruleset.treaties[mark.treaty].label.in_language(self.texts.locale)
-            return self.texts.say("brief.key_treaty", treaty=label, missing=self._list(mark.missing))
+            key = "brief.key_treaty_last" if not mark.missing else "brief.key_treaty_ours"
+            key = "brief.key_treaty_theirs" if mark.own_turned else key
+            return self.texts.say(key, treaty=label, missing=self._list(mark.missing))
         says = two_keys()[mark.pair].says.in_language(self.texts.locale)
         own, partner = self.policy(mark.own), self.policy(mark.partner)
         key = "brief.key_both" if mark.own_turned and mark.partner_turned else "brief.key_own"
