@@ -61,8 +61,8 @@ class Lamp(BaseModel):
 
 class KeyMark(BaseModel):
     """A lever that needs another seat's. own, partner: the two policies; turned: whether each key stands above nothing,
-    as far as the seat can see; missing: the actors who hold the partner's key and have not turned it; pair: its place
-    in the catalogue's list, or the treaty."""
+    as far as the seat can see; missing: the actors of other seats who hold the partner's key and have not turned it;
+    pair: its place in the catalogue's list, or the treaty."""
 
     model_config = ConfigDict(frozen=True)
     own: str
@@ -113,6 +113,7 @@ class Briefer:
             _, _, modifier = cell.partition("[")[0].partition(".")
             if slot >= 0:
                 self.efforts.setdefault(slot, set()).add((modifier, cell.partition("[")[2].rstrip("]")))
+        self.seated = {actor for seat in self.ruleset.seats.values() for actor in seat.actors}
         self.dials: dict[str, dict[tuple[str, str], tuple[str, ...]]] = {}
 
     def brief(self, seat: Seat, past: Past) -> Brief:
@@ -297,12 +298,15 @@ class Briefer:
             for mine, theirs in (pair.policies, pair.policies[::-1]):
                 holders = self._holders(theirs) - set(seat.actors)
                 if mine in own and theirs not in own and holders:
-                    yield self._mark(seat, now, (mine, theirs), holders, pair=number)
+                    mark = self._mark(seat, now, (mine, theirs), holders, pair=number)
+                    if mark.partner_turned or mark.missing:
+                        yield mark
         for treaty, model in self.ruleset.treaties.items():
             others = set(model.parties) - set(seat.actors)
             if treaty in own and others and not self._open(now, "treaty", "holds", treaty):
                 mark = self._mark(seat, now, (treaty, treaty), others, treaty=treaty)
-                if mark.own_turned or mark.partner_turned:
+                unseated = others - self.seated
+                if (mark.own_turned or mark.partner_turned) and not unseated:
                     yield mark.model_copy(update={"partner_turned": not mark.missing})
 
     def _mark(
@@ -315,7 +319,7 @@ class Briefer:
             partner=theirs,
             own_turned=any(self._turned(seat, now, mine, actor) for actor in seat.actors),
             partner_turned=bool(turned),
-            missing=tuple(sorted(holders - turned)),
+            missing=tuple(sorted((holders & self.seated) - turned)),
             pair=pair,
             treaty=treaty,
         )
