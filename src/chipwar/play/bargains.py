@@ -15,7 +15,7 @@ from chipwar.match.block import Block
 from chipwar.play.breaches import broken_by
 from chipwar.play.clauses import Counts, Live, bind, bounds_of, frozen_by, input_rows, write_deals
 from chipwar.play.deals import Deal, deal_name
-from chipwar.play.table import Act, Happening, Offer, Outcome, TableSeen, TableState, What, seen_by
+from chipwar.play.table import Act, Happening, Offer, Outcome, TableSeen, TableState, What, new_table, seen_by
 from chipwar.play.terms import DealRefusal, cannot_break, cannot_sign, refusal, wrong_terms
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.offers import table_rules
@@ -31,7 +31,7 @@ class Bargains:
 
     def __init__(self, scenario: Scenario, rounds: int | None = None) -> None:
         self.scenario, self.rules = scenario, table_rules()
-        self.state = TableState(rounds=int(self.rules["rounds"]) if rounds is None else rounds)
+        self.state = new_table() if rounds is None else TableState(rounds=rounds)
 
     # ---- keeping
 
@@ -42,8 +42,13 @@ class Bargains:
     @classmethod
     def restore(cls, scenario: Scenario, data: Mapping[str, Any]) -> Bargains:
         """The table that was dumped."""
+        return cls.of(scenario, TableState.model_validate(data))
+
+    @classmethod
+    def of(cls, scenario: Scenario, state: TableState) -> Bargains:
+        """The table with all that it remembers."""
         table = cls(scenario)
-        table.state = TableState.model_validate(data)
+        table.state = state
         return table
 
     def _put(self, **changes: Any) -> None:

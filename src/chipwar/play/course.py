@@ -12,7 +12,6 @@ from typing import Any
 
 from chipwar.match.block import Block, seat_player
 from chipwar.match.outside import Function
-from chipwar.play.bargains import Act as TableAct
 from chipwar.play.bargains import Bargains
 from chipwar.play.clauses import input_rows as deal_rows
 from chipwar.play.clock import Clock
@@ -20,6 +19,7 @@ from chipwar.play.desk import Desk
 from chipwar.play.journal import Act, Header, Journal, State
 from chipwar.play.keeping import TURN, header_of, record_of
 from chipwar.play.standing import StandingOrder
+from chipwar.play.table import Act as TableAct
 from chipwar.play.timeline import Timeline
 from chipwar.seats.orders import Order
 
@@ -31,8 +31,9 @@ TALK = "talk"
 
 
 class Course:
-    """programs: functions that play seats named "outside"; made: the further arguments with which the game was begun; players: who plays each seat; defaults: what counts
-    for a person who is not ready; answers: what was said to acts that came with a key."""
+    """players: who plays each seat; programs: functions that play seats named "outside"; made: the further arguments
+    with which the game was begun; defaults: what counts for a person who is not ready; answers: what was said to acts
+    that came with a key."""
 
     def __init__(
         self,
@@ -125,7 +126,7 @@ class Course:
 
     def table(self) -> Bargains:
         """Offers and deals as they are now; what is done with it is not kept."""
-        return Bargains(self.block.scenario, self.desk.talks)
+        return Bargains.of(self.block.scenario, self.desk.talks)
 
     def scratch(self) -> Block:
         """A copy of the block, with its players, for whoever wants to try something."""
@@ -157,6 +158,7 @@ class Course:
 
     def _note_player(self, act: Act, _: State | None) -> None:
         self.players[act.body["seat"]] = act.body["player"]
+        self._seated.pop(act.body["seat"], None)
 
     def _step_back(self, act: Act, _: State | None) -> None:
         self.timeline.go_back(act.body["turn"])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from chipwar.play.bargains import Happening
 from chipwar.play.report import Event
+from chipwar.play.table import Happening
 from chipwar.scenario.load import Scenario
 
 BEGUN = ("signed", "joined")

@@ -20,7 +20,7 @@ from chipwar.match.block import Block, begin, give_plan
 from chipwar.match.outside import Function
 from chipwar.match.players import player_of
 from chipwar.match.rounds import QUARTERLY, Rounds
-from chipwar.play.bargains import Happening, TableState
+from chipwar.play.brief import Brief
 from chipwar.play.causes import Walker, leading_cause
 from chipwar.play.clock import Clock
 from chipwar.play.course import OUTSIDE, Course
@@ -29,9 +29,12 @@ from chipwar.play.desk import check_standing, drafted
 from chipwar.play.ghosts import Ghost, ghosts
 from chipwar.play.journal import Header, Journal
 from chipwar.play.keeping import TURN, arguments_of, check_rules, names_of, turn_act
+from chipwar.play.pages import Pages
 from chipwar.play.quarter import Quarter
 from chipwar.play.report import Change, TurnReport, cards_drawn, changes_of, seen_by
+from chipwar.play.rumours import Rumour
 from chipwar.play.standing import Moment, Reason, StandingOrder, stops
+from chipwar.play.table import Happening, TableState
 from chipwar.play.talks import Talks
 from chipwar.play.timeline import State, Timeline, TurnRecord
 from chipwar.play.verify import Difference, first_difference
@@ -388,6 +391,18 @@ class Game:
             cause = leading_cause(self._walker, row, before, now)
             found.append(change.model_copy(update={"cause": cause}))
         return tuple(found)
+
+    def brief(self, seat: str) -> Brief:
+    """The page of a seat as a turn begins: causes, a danger with a clock, an opening, a ghost line, rumours."""
+        return self._pages.page(self._seat(seat))
+
+    def rumours(self, seat: str) -> tuple[Rumour, ...]:
+        """What a seat hears of measures that may be raised against it this turn; it may be false."""
+        return self._pages.heard()[self._seat(seat).id]
+
+    @cached_property
+    def _pages(self) -> Pages:
+        return Pages(self._course, self._walker)
 
     @cached_property
     def talks(self) -> Talks:

@@ -10,6 +10,7 @@ from chipwar.play.clauses import Live
 from chipwar.play.deals import Deal
 from chipwar.play.terms import DealRefusal
 from chipwar.scenario.models import Strict
+from chipwar.scenario.offers import table_rules
 
 What = Literal["offered", "refused", "signed", "joined", "left", "breach", "ended", "lapsed"]
 
@@ -73,6 +74,11 @@ class TableState(Strict):
     breaches: dict[str, int] = Field(default_factory=dict)
     words: dict[str, int] = Field(default_factory=dict)
     history: tuple[Happening, ...] = ()
+
+
+def new_table() -> TableState:
+    """A table at which nobody has said anything, with the exchanges of the catalogue."""
+    return TableState(rounds=int(table_rules()["rounds"]))
 
 
 class LiveSeen(Strict):

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 from chipwar.match.belief import believed
 from chipwar.match.block import Block
-from chipwar.play.bargains import Act, Bargains, Outcome, TableSeen
+from chipwar.play.bargains import Bargains
 from chipwar.play.counsel import Counsel, Reply
 from chipwar.play.course import TALK, Course
 from chipwar.play.deals import Deal
 from chipwar.play.soundings import make_offers
+from chipwar.play.table import Act, Outcome, TableSeen
 
 
 class Talks:
