@@ -393,7 +393,7 @@ class Game:
         return tuple(found)
 
     def brief(self, seat: str) -> Brief:
-    """The page of a seat as a turn begins: causes, a danger with a clock, an opening, a ghost line, rumours."""
+        """The page of a seat as a turn begins: causes, a danger with a clock, an opening, a ghost line, rumours."""
         return self._pages.page(self._seat(seat))
 
     def rumours(self, seat: str) -> tuple[Rumour, ...]:
