@@ -278,6 +278,46 @@ class SampleActions:
         self.asked.append("quit")
         return self.model
 
+    def _noted(self, what: str) -> TableModel:
+        self.asked.append(what)
+        return self.model
+
+    def undo_turn(self) -> TableModel:
+        return self._noted("undo_turn")
+
+    def go_back(self, turn: int) -> TableModel:
+        return self._noted(f"go_back {turn}")
+
+    def go_to(self, course: int) -> TableModel:
+        return self._noted(f"go_to {course}")
+
+    def listen(self) -> None:
+        self.asked.append("listen")
+
+    def heard(self) -> TableModel | None:
+        return None
+
+    def answer(self, deal: str, yes: bool) -> TableModel:
+        return self._noted(f"answer {deal} {'yes' if yes else 'no'}")
+
+    def leave(self, deal: str) -> TableModel:
+        return self._noted(f"leave {deal}")
+
+    def begin_offer(self, seat: str) -> TableModel:
+        return self._noted(f"begin_offer {seat}")
+
+    def begin_counter(self, deal: str) -> TableModel:
+        return self._noted(f"begin_counter {deal}")
+
+    def step_offer(self, row: str, way: int) -> TableModel:
+        return self._noted(f"step_offer {row} {way:+d}")
+
+    def drop_offer(self) -> TableModel:
+        return self._noted("drop_offer")
+
+    def send_offer(self) -> TableModel:
+        return self._noted("send_offer")
+
 
 def table_screen(
     locale: str = "en",

@@ -40,16 +40,19 @@ def play(
     size: Annotated[str, typer.Option(help="Width x height of the window.")] = "1280x720",
     screenshot: Annotated[Path | None, typer.Option(help="Save a picture of the window and leave.")] = None,
     frames: Annotated[int, typer.Option(min=1, help="Frames to draw before the picture.")] = 2,
+    load: Annotated[Path | None, typer.Option(help="Go on with a saved game; a file from elsewhere is copied.")] = None,
 ) -> None:
     """Play in a window; without scenario and seat the window asks for them."""
     texts_in(lang)
-    from chipwar.desktop.session import choose_window, play_window
+    from chipwar.desktop.session import choose_window, load_window, play_window
 
     width, _, height = size.partition("x")
     if not (width.isdigit() and height.isdigit()):
         raise typer.BadParameter("1280x720", param_hint="--size")
     window = int(width), int(height)
-    if scenario is None and seat is None and screenshot is None:
+    if load is not None:
+        load_window(load, window, screenshot, frames)
+    elif scenario is None and seat is None and screenshot is None:
         choose_window(seed, window)
     else:
         play_window(scenario_of(scenario or USUAL_SCENARIO), seat, seed, window, screenshot, frames)

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pygame
 
-from chipwar.base.errors import MissingPackageError, RequestError
+from chipwar.base.errors import ChipwarError, MissingPackageError, RequestError
+from chipwar.desktop.kept import KeptGame
 from chipwar.desktop.model import Actions, TableModel
 from chipwar.desktop.offers import Offer
 from chipwar.desktop.pointing import Pointed
 from chipwar.desktop.screen import TableScreen
-from chipwar.desktop.start import Chosen, StartScreen
+from chipwar.desktop.start import Chosen, StartScreen, nothing_kept
 from chipwar.desktop.theme import forget_fonts
 from chipwar.desktop.words import say
 
@@ -54,20 +55,37 @@ def run_start(
     table_source: Callable[[Chosen], tuple[TableModel, Actions]],
     size: tuple[int, int],
     locale: str,
+    kept: Callable[[str], tuple[KeptGame, ...]] = nothing_kept,
 ) -> None:
     """Asks what to play, then plays it in the same window until the person leaves."""
     with _window(size, locale, asked=False) as window:
-        start = StartScreen(offers, size, locale)
-        _loop(window, start, None)
-        if start.chosen is not None:
-            chosen = start.chosen
+        start = StartScreen(offers, size, locale, kept=kept)
+        screen = None
+        while screen is None:
+            _loop(window, start, None, full=start.wants_full_screen)
             window = pygame.display.get_surface() or window
+            if start.chosen is None:
+                return
             window.blit(start.draw(), (0, 0))
             pygame.display.flip()
-            model, actions = table_source(chosen)
-            screen = TableScreen(model, window.get_size(), chosen.locale, chosen.text_scale, actions)
-            screen.wants_full_screen = start.wants_full_screen
-            _loop(window, screen, None, full=start.wants_full_screen)
+            screen = _chosen_table(start, table_source, window)
+        _loop(window, screen, None, full=start.wants_full_screen)
+
+
+def _chosen_table(
+    start: StartScreen, table_source: Callable[[Chosen], tuple[TableModel, Actions]], window: pygame.Surface
+) -> TableScreen | None:
+    """The table of what was chosen; None if it cannot be played, which the start screen then says."""
+    chosen = start.chosen
+    assert chosen is not None
+    try:
+        model, actions = table_source(chosen)
+    except ChipwarError as error:
+        start.ask_again(str(error))
+        return None
+    screen = TableScreen(model, window.get_size(), chosen.locale, chosen.text_scale, actions)
+    screen.wants_full_screen = start.wants_full_screen
+    return screen
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from functools import partial
 from pygame import Rect
 
 from chipwar.desktop.focus import Control
+from chipwar.desktop.panel_brief import draw_brief
 from chipwar.desktop.panel_chart import draw_chart, draw_resolution, draw_strip
 from chipwar.desktop.panel_dials import draw_left, draw_rail
 from chipwar.desktop.panel_map import draw_map
@@ -31,7 +32,7 @@ def draw_table(view: View) -> None:
     if view.layout.kind == "single":
         _single(view)
         return
-    draw_map(view, regions["map"])
+    _map(view, regions["map"])
     if view.layout.kind == "narrow":
         draw_rail(view, regions["rail"])
         _strip(view, regions["strip_tabs"], regions["strip"])
@@ -40,6 +41,12 @@ def draw_table(view: View) -> None:
         draw_strip(view, regions["chart"])
         draw_news(view, regions["news"])
     draw_right(view, regions["policies"])
+
+
+def _map(view: View, area: Rect) -> None:
+    """The map, and over it what the turn begins with."""
+    draw_map(view, area)
+    draw_brief(view, area)
 
 
 def _strip(view: View, tabs: Rect, body: Rect) -> None:
@@ -79,7 +86,7 @@ def _single(view: View) -> None:
     body = regions["body"]
     drawers: dict[str, Callable[[View, Rect], None]] = {
         "dials": draw_left,
-        "map": draw_map,
+        "map": _map,
         "policies": _policies,
         "orders": _orders,
         "chart": _chart,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pygame import Rect
 
 from chipwar.desktop.focus import Control
-from chipwar.desktop.model import PolicyCard
+from chipwar.desktop.model import Keyhole, PolicyCard
 from chipwar.desktop.pen import Pen
 from chipwar.desktop.stepper import dial_width, draw_dial, short_dial
 from chipwar.desktop.view import View
@@ -55,7 +55,9 @@ def draw_closed(view: View, card: PolicyCard, x: int, y: int, width: int) -> int
     hover = view.state(control) in ("hover", "pressed")
     pen.rect(area, "raised2" if hover else "raised", 6, "line2" if hover else None, 1)
     colour = "text" if card.available else "faint"
-    pen.icon(card.icon, x + pen.u(19), y + height / 2, 18, "muted" if card.available else "faint")
+    low = pen.u(9) if card.keyholes else 0
+    pen.icon(card.icon, x + pen.u(19), y + height / 2 - low, 18, "muted" if card.available else "faint")
+    _keyholes(view, card, x + pen.u(19), y + height / 2 + 1.4 * low)
     top = y + (height - name_height - rows) / 2
     pen.paragraph(left, top, card.label, "detail", room, colour)
     short_dial(view, card, area.right - pen.u(12) - dial, top + pen.type.line("detail") / 2)
@@ -63,6 +65,18 @@ def draw_closed(view: View, card: PolicyCard, x: int, y: int, width: int) -> int
     for text, shade in second:
         top += pen.paragraph(left, top, text, "caption", wide, shade)
     return height
+
+
+def _keyholes(view: View, card: PolicyCard, x: float, y: float) -> None:
+    """A mark for each key, full if it is turned and empty if it is missing."""
+    pen = view.pen
+    for place, hole in enumerate(card.keyholes):
+        middle = x + (place - (len(card.keyholes) - 1) / 2) * pen.u(14)
+        if hole.turned:
+            pen.dot(middle, y, 4.5 * pen.ui, "text")
+        else:
+            pen.ring(middle, y, 4.5 * pen.ui, "bad", 1.6 * pen.ui)
+        pen.rect(Rect(round(middle - pen.ui), round(y + 4 * pen.ui), max(2, pen.u(2)), pen.u(4)), "text")
 
 
 def _second_line(view: View, card: PolicyCard) -> list[tuple[str, str]]:
@@ -171,7 +185,8 @@ def _facts(view: View, card: PolicyCard, inner: Rect, y: int) -> int:
     pen = view.pen
     line, shift = pen.type.line("detail") + pen.u(2), pen.u(20)
     facts = [("star", card.cost, card.cost_note), ("clock", card.lag, "")]
-    facts += [("gate", card.status, ""), ("warn", card.objectors, "")]
+    facts += [("gate", card.status, ""), ("warn", card.objectors, ""), ("treaty", card.bound, "")]
+    facts += [("lock" if hole.turned else "open", _key_words(view, hole), "") for hole in card.keyholes]
     x, top = inner.x, y
     for icon, text, note in facts:
         if not text:
@@ -190,6 +205,10 @@ def _facts(view: View, card: PolicyCard, inner: Rect, y: int) -> int:
                 pen.text(x + shift + wide + pen.u(5), top + line / 2, note, "detail", "muted")
         x += need + pen.u(14)
     return top + line - y
+
+
+def _key_words(view: View, hole: Keyhole) -> str:
+    return view.say("card.key_turned" if hole.turned else "card.key_missing", label=hole.label)
 
 
 def _dilemma(view: View, card: PolicyCard, inner: Rect, y: int) -> int:

@@ -100,6 +100,7 @@ def _card(moment: Moment, lever: Lever) -> PolicyCard:
         available=order is not None or lever not in moment.blocked,
         reason=moment.blocked.get(lever, ""),
         details=_details(moment, lever, policy, effects),
+        bound=words.joined(list(moment.bounds.get(lever, ()))),
     )
 
 

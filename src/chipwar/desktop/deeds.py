@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from pygame import Rect
 
 from chipwar.base.errors import ChipwarError
-from chipwar.desktop import pages
+from chipwar.desktop import course_pages, pages, talk_pages
 from chipwar.desktop.map_shape import connected
 from chipwar.desktop.model import Headline, OrderChip, PolicyCard, TableModel
 from chipwar.desktop.stepper import nearest, place_of
+from chipwar.desktop.talk_model import DealSeen
 from chipwar.desktop.view import Choices, Dialog
 
 if TYPE_CHECKING:
@@ -64,11 +65,102 @@ class Deeds:
             self._ask(partial(self.screen.actions.set_level, card.id, card.target, value))
 
     def _ask(self, call: Callable[[], TableModel]) -> None:
-        """Calls the game; what it refuses is said in a dialog and changes nothing."""
+        """Calls the game; what it refuses is said in a dialog and changes nothing, and so is what must be known."""
         try:
             self.screen.show(call())
         except ChipwarError as error:
             self.open(pages.trouble(self.screen, str(error)))
+            return
+        self.tell(self.model.warning)
+
+    def tell(self, warning: str) -> None:
+        """A sentence that must be read once."""
+        if warning:
+            self.open(pages.trouble(self.screen, warning))
+
+    # turns and courses
+
+    def open_undo_turn(self) -> None:
+        self.open(course_pages.undo_turn(self.screen))
+
+    def open_courses(self) -> None:
+        self.choices.moment = -1
+        self.open(course_pages.course_page(self.screen))
+
+    def moment(self) -> int:
+        """The turn that may be gone back to; the last one unless another is chosen."""
+        last = len(self.model.courses.moments) - 1
+        return self.choices.moment if 0 <= self.choices.moment <= last else last
+
+    def step_moment(self, way: int) -> None:
+        last = len(self.model.courses.moments) - 1
+        self.choices.moment = min(last, max(0, self.moment() + way))
+        self.screen.page_again()
+
+    def undo_turn(self) -> None:
+        self._move(self.screen.actions.undo_turn)
+
+    def go_back(self, turn: int) -> None:
+        self._move(partial(self.screen.actions.go_back, turn))
+
+    def go_to(self, course: int) -> None:
+        self._move(partial(self.screen.actions.go_to, course))
+
+    def _move(self, call: Callable[[], TableModel]) -> None:
+        """To another moment of the game: what was open belongs to the old one."""
+        self.close()
+        self.choices.scroll.clear()
+        self._ask(call)
+        self.screen.focus_first_policy()
+
+    # talks
+
+    def open_talks(self) -> None:
+        self.open(talk_pages.talk_page(self.screen))
+
+    def hear(self) -> None:
+        """Lets others speak; shows what they said by now."""
+        if self.model.talk.listening or self.model.talk.thinking:
+            self.screen.actions.listen()
+            heard = self.screen.actions.heard()
+            if heard is not None:
+                self.screen.show(heard)
+
+    def answer(self, offer: str, yes: bool) -> None:
+        self._ask(partial(self.screen.actions.answer, offer, yes))
+
+    def counter(self, offer: str) -> None:
+        self._build(partial(self.screen.actions.begin_counter, offer))
+
+    def begin_offer(self, seat: str) -> None:
+        self._build(partial(self.screen.actions.begin_offer, seat))
+
+    def _build(self, call: Callable[[], TableModel]) -> None:
+        """To the offer in the making, and back from it."""
+        self.choices.scroll["dialog:talks"] = 0
+        self._ask(call)
+        self.screen.focus_dialog()
+
+    def step_offer(self, row: str, way: int) -> None:
+        self._ask(partial(self.screen.actions.step_offer, row, way))
+
+    def drop_offer(self) -> None:
+        self._build(self.screen.actions.drop_offer)
+
+    def send_offer(self) -> None:
+        self._build(self.screen.actions.send_offer)
+
+    def ask_to_leave(self, deal: DealSeen) -> None:
+        self.open(talk_pages.leaving(self.screen, deal))
+
+    def leave(self, deal: str) -> None:
+        self.open_talks()
+        self._ask(partial(self.screen.actions.leave, deal))
+
+    def put_brief_away(self) -> None:
+        """The cards with which the turn began have been read."""
+        self.choices.brief_away = self.model.brief.id
+        self.screen.changed = True
 
     def remove(self, policy: str, target: str) -> None:
         self._ask(partial(self.screen.actions.remove, policy, target))
@@ -181,6 +273,8 @@ class Deeds:
     def close(self) -> None:
         """Closes the dialog and gives the focus back."""
         if self.choices.dialog is not None:
+            if self.model.talk.builder is not None:
+                self.screen.model = self.screen.actions.drop_offer()
             self.choices.dialog = None
             self.screen.changed = True
             self.screen.ring.focus(self.screen.focus_before_dialog)

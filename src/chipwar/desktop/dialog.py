@@ -5,13 +5,13 @@ from __future__ import annotations
 import pygame
 from pygame import Rect
 
+from chipwar.desktop.dialog_rows import button_rows, button_width, draw_block
 from chipwar.desktop.focus import Control
-from chipwar.desktop.pen import Pen
-from chipwar.desktop.view import FOCUS_GAP, Block, Dialog, View
+from chipwar.desktop.view import FOCUS_GAP, Dialog, View
 from chipwar.desktop.widgets import button
 
-WIDTH, MARGIN, PADDING = 720, 32, 24
-BUTTON, LABEL_SHARE = 44, 0.4
+WIDTH, WIDE, MARGIN, PADDING = 720, 1080, 32, 24
+BUTTON = 44
 TIP_WIDTH, TIP_GAP = 340, 12
 SHADE = 150
 
@@ -25,7 +25,7 @@ def draw_dialog(view: View, dialog: Dialog) -> None:
     shade = pygame.Surface(whole.size, pygame.SRCALPHA)
     shade.fill((*pen.colour("bg"), SHADE))
     view.surface.blit(shade, (0, 0))
-    width = min(pen.u(WIDTH), whole.width - 2 * pen.u(MARGIN))
+    width = min(pen.u(WIDE if dialog.wide else WIDTH), whole.width - 2 * pen.u(MARGIN))
     most = whole.height - 2 * pen.u(MARGIN)
     height = min(most, view.remembered(f"dialog:{dialog.id}", pen.u(300)))
     area = Rect(0, 0, width, height)
@@ -48,7 +48,7 @@ def _content(view: View, dialog: Dialog, area: Rect) -> None:
     name = f"dialog:{dialog.id}"
     with view.scrolled(name, window) as place:
         for block in dialog.blocks:
-            place[0] += _block(view, block, window, place[0])
+            place[0] += draw_block(view, block, window, place[0])
         if dialog.stacked:
             gap = pen.u(FOCUS_GAP + 2)
             _buttons(view, dialog, Rect(window.x + gap, place[0], window.width - 2 * gap, buttons))
@@ -58,54 +58,10 @@ def _content(view: View, dialog: Dialog, area: Rect) -> None:
         _buttons(view, dialog, Rect(inner.x, inner.bottom - foot, inner.width, foot))
 
 
-def _block(view: View, block: Block, window: Rect, y: int) -> int:
-    pen = view.pen
-    left, width = window.x, window.width
-    if block.ruled:
-        height = pen.height(block.text, block.role, width - pen.u(12))
-        pen.rect(Rect(left, y, pen.u(3), height), "you", 1)
-        pen.paragraph(left + pen.u(12), y, block.text, block.role, width - pen.u(12), block.colour)
-        return height + pen.u(10)
-    if not block.label:
-        return pen.paragraph(left, y, block.text, block.role, width, block.colour) + pen.u(8)
-    column = round(width * LABEL_SHARE)
-    label = pen.paragraph(left, y, block.label, block.role, column - pen.u(12), "muted")
-    room = width - column
-    if block.fraction is not None:
-        room = round(room * 0.42)
-    text = pen.paragraph(left + column, y, block.text, block.role, room, block.colour)
-    if block.fraction is not None:
-        track = Rect(left + column + room + pen.u(12), 0, width - column - room - pen.u(12), pen.u(10))
-        track.centery = round(y + pen.type.line(block.role) / 2)
-        pen.rect(track, "line", 3)
-        full = Rect(track.x, track.y, round(track.width * min(1.0, max(0.0, block.fraction))), track.height)
-        if full.width > 0:
-            pen.rect(full, "you", 3)
-    return max(label, text) + pen.u(6)
-
-
-def _button_rows(view: View, dialog: Dialog, width: int) -> list[list[int]]:
-    """Indices of buttons by row, as many a row as fit."""
-    rows: list[list[int]] = [[]]
-    used = 0
-    for number, item in enumerate(dialog.buttons):
-        need = _button_width(view.pen, item.label) + view.pen.u(10)
-        if rows[-1] and used + need > width:
-            rows.append([])
-            used = 0
-        rows[-1].append(number)
-        used += need
-    return rows
-
-
-def _button_width(pen: Pen, label: str) -> int:
-    return max(pen.u(110), pen.width(label, "strong") + pen.u(36))
-
-
 def _buttons_height(view: View, dialog: Dialog, width: int) -> int:
     if not dialog.buttons:
         return 0
-    rows = len(dialog.buttons) if dialog.stacked else len(_button_rows(view, dialog, width))
+    rows = len(dialog.buttons) if dialog.stacked else len(button_rows(view.pen, dialog.buttons, width))
     return rows * view.pen.u(BUTTON + 8) + view.pen.u(6)
 
 
@@ -113,14 +69,14 @@ def _buttons(view: View, dialog: Dialog, area: Rect) -> None:
     pen = view.pen
     y = area.y + pen.u(12)
     stacked = [[number] for number in range(len(dialog.buttons))]
-    for row in stacked if dialog.stacked else _button_rows(view, dialog, area.width):
+    for row in stacked if dialog.stacked else button_rows(pen, dialog.buttons, area.width):
         x = area.right
         for number in reversed(row):
             item = dialog.buttons[number]
-            width = area.width if dialog.stacked else _button_width(pen, item.label)
+            width = area.width if dialog.stacked else button_width(pen, item.label)
             x -= width
             place = Rect(x, y, width, pen.u(BUTTON - 4))
-            control = Control(f"button:{item.id}", "dialog", place, item.label, act=item.act)
+            control = Control(f"button:{item.id}", "dialog", place, item.label, act=item.act, enabled=item.enabled)
             button(view, control, item.label, primary=item.primary, icon="play" if item.chosen else "")
             x -= pen.u(10)
         y += pen.u(BUTTON + 8)

@@ -10,7 +10,7 @@ from pygame import Rect
 
 Deed = Callable[[], None]
 Step = Callable[[int], None]
-REGION_ORDER = ("policies", "orders", "chart", "news", "clock", "dials", "rival", "map", "tabs", "top")
+REGION_ORDER = ("policies", "orders", "chart", "news", "clock", "dials", "rival", "map", "tabs", "top", "brief")
 
 
 @dataclass

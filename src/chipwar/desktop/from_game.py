@@ -6,9 +6,10 @@ from chipwar.desktop.cards import accepted, capital, cards, chips, themes
 from chipwar.desktop.charts import charts
 from chipwar.desktop.flows import flows, goods, nodes
 from chipwar.desktop.gauges import dials, rival
-from chipwar.desktop.model import Seat, TableModel
+from chipwar.desktop.model import Brief, BriefCard, Seat, TableModel
 from chipwar.desktop.moment import Moment
 from chipwar.desktop.standing import lamps, mandates, open_cards
+from chipwar.desktop.talk_model import TalkPage
 from chipwar.desktop.tidings import end_card, headlines, resolution, tension, timeline
 
 
@@ -42,4 +43,16 @@ def table(moment: Moment) -> TableModel:
         lamps=lamps(moment),
         timeline=timeline(moment),
         over=end_card(moment),
+        talk=moment.talk,
+        courses=moment.courses,
+        brief=brief(moment, moment.talk),
     )
+
+
+def brief(moment: Moment, talk: TalkPage) -> Brief:
+    """What the turn begins with; offers that wait for an answer are one of its cards."""
+    last = moment.courses.courses[-1].id if moment.courses.courses else 0
+    cards = []
+    if talk.waiting and talk.open:
+        cards.append(BriefCard("offers", moment.words.say("talk.waiting", n=talk.waiting)))
+    return Brief(f"{last}:{moment.now.turn}", tuple(cards))

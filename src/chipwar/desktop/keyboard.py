@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipwar.desktop.focus import Control
-from chipwar.desktop.view import Choices
+from chipwar.desktop.view import Choices, Dialog
 
 if TYPE_CHECKING:
     from chipwar.desktop.screen import TableScreen
 
 PLANE_REGIONS = ("map",)
-ROW_REGIONS = ("top", "tabs", "orders", "clock")
+ROW_REGIONS = ("top", "tabs", "orders", "clock", "brief")
 LINE = 48
 PAGE_SHARE = 0.8
+ANSWERS = ("accept", "refuse", "counter")
 WAYS = {"left": -1, "right": 1, "up": -1, "down": 1, "previous": -1, "next": 1}
 
 
@@ -68,13 +69,18 @@ class Keyboard:
         dialog = self.choices.dialog
         if dialog is None:
             return
+        focused = self.screen.ring.focused
         if deed == "back":
-            self.screen.deeds.close()
+            self._leave_dialog(dialog)
+        elif deed in ("left", "right") and focused is not None and focused.step is not None:
+            focused.step(WAYS[deed])
+        elif deed in ANSWERS:
+            self._reply(deed)
         elif deed in ("left", "right") and dialog.step is not None:
             dialog.step(WAYS[deed])
         elif deed in ("page_up", "page_down"):
             self._page(-1 if deed == "page_up" else 1, f"dialog:{dialog.id}")
-        elif deed in ("up", "down") and not dialog.stacked and self._scrollable(f"dialog:{dialog.id}"):
+        elif deed in ("up", "down") and not dialog.walked and self._scrollable(f"dialog:{dialog.id}"):
             self.screen.scroll(f"dialog:{dialog.id}", WAYS[deed] * LINE)
         elif deed in WAYS:
             self.screen.ring.walk(WAYS[deed])
@@ -82,6 +88,21 @@ class Keyboard:
             self._do("act")
         elif deed in ("full_screen", "larger", "smaller"):
             self._window_deed(deed)
+
+    def _leave_dialog(self, dialog: Dialog) -> None:
+        """Back from the offer in the making to the talks, from there and all else to the table."""
+        if dialog.id == "talks" and self.screen.model.talk.builder is not None:
+            self.screen.deeds.drop_offer()
+        else:
+            self.screen.deeds.close()
+
+    def _reply(self, deed: str) -> None:
+        """Answers the offer that has the focus, else the first one."""
+        focused = self.screen.ring.focused_id.rpartition(":")[2]
+        found = [c for c in self.screen.ring.controls if c.id.startswith(f"button:{deed}:") and c.enabled]
+        found.sort(key=lambda control: not control.id.endswith(f":{focused}"))
+        if found and found[0].act is not None:
+            found[0].act()
 
     def _scrollable(self, name: str) -> bool:
         return self.choices.longest.get(name, 0) > self.choices.windows[name].height + 1
@@ -148,6 +169,10 @@ class Keyboard:
             "end_turn": self.screen.deeds.end_turn,
             "help": self.screen.deeds.open_help,
             "menu": self.screen.deeds.open_menu,
+            "undo_turn": self.screen.deeds.open_undo_turn,
+            "courses": self.screen.deeds.open_courses,
+            "talks": self.screen.deeds.open_talks,
+            "put_away": self.screen.deeds.put_brief_away,
             "search": self.screen.deeds.begin_search,
         }
         if deed in simple:

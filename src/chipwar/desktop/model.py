@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from chipwar.desktop.talk_model import CoursePage, TalkPage
+
 Tone = Literal["plain", "good", "bad", "you"]
 Pairs = tuple[tuple[str, str], ...]
 
@@ -66,7 +68,10 @@ class Dial:
 
 @dataclass(frozen=True)
 class TrendChart:
-    """The chart of one dial over the turns played. Ticks are (value or turn index, text)."""
+    """The chart of one dial over the turns played. Ticks are (value or turn index, text).
+
+    ghost: the same game and luck without one order, as many values as `own`; its label names the order.
+    """
 
     dial_id: str
     title: str
@@ -76,6 +81,7 @@ class TrendChart:
     turn_ticks: tuple[tuple[float, str], ...] = ()
     goal: float | None = None
     note: str = ""
+    ghost: Series | None = None
 
 
 @dataclass(frozen=True)
@@ -191,12 +197,20 @@ HAND = "hand"
 
 
 @dataclass(frozen=True)
+class Keyhole:
+    """One of the two keys of a lever that works only with another seat's: whose, and whether it is turned."""
+
+    label: str
+    turned: bool
+
+
+@dataclass(frozen=True)
 class PolicyCard:
     """One policy toward one target. Cards that share `id` are shown as one card with a choice of target.
 
     value is what is ordered now, draft what this turn's draft asks (None: nothing drafted). choices lists the
     positions a person may step through, least first; kind tells how they are drawn. hand is its place among the
-    policies that lie open, None in the drawer.
+    policies that lie open, None in the drawer. bound: what deals in force allow; keyholes: whose keys it takes.
     """
 
     id: str
@@ -222,6 +236,8 @@ class PolicyCard:
     reason: str = ""
     details: Pairs = ()
     hand: int | None = None
+    bound: str = ""
+    keyholes: tuple[Keyhole, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -334,8 +350,29 @@ class EndCard:
 
 
 @dataclass(frozen=True)
+class BriefCard:
+    """A card with which a turn begins: what moved and why, a danger with its clock, an opening, or offers that wait."""
+
+    kind: Literal["moved", "danger", "opening", "offers"]
+    text: str
+    tip: str = ""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What a turn begins with, at most three cards beside the offers. id: another one for each moment of a game."""
+
+    id: str = ""
+    cards: tuple[BriefCard, ...] = ()
+
+
+@dataclass(frozen=True)
 class TableModel:
-    """Everything on the table of one seat in one moment."""
+    """Everything on the table of one seat in one moment.
+
+    rumours: what may be true and comes before the headlines; unsaved: why the game is not kept on the disk; warning:
+    a sentence to be told once.
+    """
 
     seat: Seat
     date: str
@@ -365,6 +402,12 @@ class TableModel:
     timeline: Timeline = field(default_factory=lambda: Timeline(0.0, 1))
     notice: str = ""
     over: EndCard | None = None
+    talk: TalkPage = field(default_factory=TalkPage)
+    courses: CoursePage = field(default_factory=CoursePage)
+    brief: Brief = field(default_factory=Brief)
+    rumours: tuple[Headline, ...] = ()
+    unsaved: str = ""
+    warning: str = ""
 
 
 class Actions(Protocol):
@@ -383,3 +426,31 @@ class Actions(Protocol):
     def change_language(self, locale: str) -> TableModel: ...
 
     def quit(self) -> TableModel: ...
+
+    # turns and courses
+
+    def undo_turn(self) -> TableModel: ...
+
+    def go_back(self, turn: int) -> TableModel: ...
+
+    def go_to(self, course: int) -> TableModel: ...
+
+    # talks; `listen` begins to hear others, `heard` answers a table when something came
+
+    def listen(self) -> None: ...
+
+    def heard(self) -> TableModel | None: ...
+
+    def answer(self, deal: str, yes: bool) -> TableModel: ...
+
+    def leave(self, deal: str) -> TableModel: ...
+
+    def begin_offer(self, seat: str) -> TableModel: ...
+
+    def begin_counter(self, deal: str) -> TableModel: ...
+
+    def step_offer(self, row: str, way: int) -> TableModel: ...
+
+    def drop_offer(self) -> TableModel: ...
+
+    def send_offer(self) -> TableModel: ...

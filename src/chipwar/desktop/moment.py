@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from chipwar.desktop.talk_model import CoursePage, TalkPage
 from chipwar.desktop.wording import Wording
 from chipwar.play.report import TurnReport
 from chipwar.scenario.load import Scenario
@@ -28,7 +29,8 @@ Lever = tuple[str, str]
 class Moment:
     """What the table of one seat is made from. views are oldest first, the last one is now.
 
-    refused: why orders of the draft will not be carried out; blocked: why a lever outside the draft cannot be moved.
+    refused: why orders of the draft will not be carried out; blocked: why a lever outside the draft cannot be moved;
+    bounds: clauses of deals in force that bind a lever.
     """
 
     scenario: Scenario
@@ -43,6 +45,9 @@ class Moment:
     blocked: dict[Lever, str] = field(default_factory=dict)
     scores: dict[str, float] = field(default_factory=dict)
     percentiles: dict[str, float | None] = field(default_factory=dict)
+    bounds: dict[Lever, tuple[str, ...]] = field(default_factory=dict)
+    talk: TalkPage = field(default_factory=TalkPage)
+    courses: CoursePage = field(default_factory=CoursePage)
 
     @property
     def now(self) -> SeatView:

@@ -23,6 +23,9 @@ HELP_ROWS = (
     ("digit:0",),
     ("remove", "undo"),
     ("end_turn",),
+    ("undo_turn", "courses"),
+    ("talks", "put_away"),
+    ("accept", "counter", "refuse"),
     ("filter", "search"),
     ("region:dials", "region:map"),
     ("region:policies", "region:orders"),
@@ -71,11 +74,18 @@ def menu(screen: TableScreen) -> Dialog:
         Button("smaller", _words(screen, "menu.smaller"), lambda: deeds.scale_text(-1)),
         Button("contrast", _words(screen, "menu.contrast"), deeds.change_theme),
         Button("full_screen", _words(screen, "menu.full_screen"), deeds.full_screen),
+        Button("talks", _words(screen, "talk.title"), deeds.open_talks),
+        Button("undo_turn", _words(screen, "undo_turn.menu", key=_cap(screen, "undo_turn")), deeds.open_undo_turn),
+        Button("courses", _words(screen, "courses.title"), deeds.open_courses),
         Button("help", _words(screen, "top.help"), deeds.open_help),
         Button("quit", _words(screen, "menu.quit"), deeds.quit),
         Button("close", _words(screen, "menu.back"), deeds.close, primary=True),
     ]
     return Dialog("menu", _words(screen, "top.menu"), (), tuple(buttons), "menu", stacked=True)
+
+
+def _cap(screen: TableScreen, deed: str) -> str:
+    return key_words(screen.locale, screen.keymap.cap(deed))
 
 
 def _speak(screen: TableScreen, locale: str) -> Callable[[], None]:
@@ -93,6 +103,7 @@ def details(screen: TableScreen, card: PolicyCard) -> Dialog:
         ("card.lag", card.lag),
         ("card.status", card.status),
         ("card.objectors", card.objectors),
+        ("card.bound", card.bound),
     )
     blocks += [Block(text, label=_words(screen, key)) for key, text in rows if text]
     blocks += [Block(text, label=label) for label, text in card.details]

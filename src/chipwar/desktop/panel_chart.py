@@ -51,7 +51,7 @@ def draw_chart(view: View, area: Rect) -> None:
     if chart is None:
         pen.text(x, middle, view.say("chart.none"), "body", "muted")
         return
-    legend = [series for series in (chart.own, chart.rival) if series is not None and series.label]
+    legend = [series for series in (chart.own, chart.rival, chart.ghost) if series is not None and series.label]
     need = sum(pen.width(series.label, "caption") + pen.u(46) for series in legend)
     title = area.right - view.pad - need - x
     top = area.y + pen.u(HEADER)
@@ -68,12 +68,14 @@ def draw_chart(view: View, area: Rect) -> None:
 
 def _legend(view: View, x: float, middle: float, chart: TrendChart) -> None:
     pen = view.pen
-    for series, colour in ((chart.own, "you"), (chart.rival, "rival")):
+    for series, colour in ((chart.own, "you"), (chart.rival, "rival"), (chart.ghost, "ghost")):
         if series is None or not series.label:
             continue
         ends = [(x, middle), (x + pen.u(22), middle)]
         if colour == "you":
             pen.line(ends, colour, 2.4 * pen.ui)
+        elif colour == "ghost":
+            pen.dashed(ends, "you", 2.0 * pen.ui, 2 * pen.ui, 4 * pen.ui)
         else:
             pen.dashed(ends, colour, 2.0 * pen.ui, 5 * pen.ui, 4 * pen.ui)
         x += pen.u(30)
@@ -86,7 +88,8 @@ def _plot(view: View, area: Rect, chart: TrendChart) -> None:
     gutter = max((pen.width(text, "small") for _, text in chart.value_ticks), default=0) + pen.u(8)
     inner = Rect(area.x + gutter, area.y + pen.u(6), area.width - gutter - pen.u(10), area.height - foot - pen.u(8))
     least, most = _bounds(chart)
-    count = max(2, *(len(series.values) for series in (chart.own, chart.rival or chart.own)))
+    lines = [series for series in (chart.own, chart.rival, chart.ghost) if series is not None]
+    count = max(2, *(len(series.values) for series in lines))
 
     def at(index: float, value: float) -> Point:
         x = inner.x + inner.width * index / (count - 1)
@@ -98,12 +101,15 @@ def _plot(view: View, area: Rect, chart: TrendChart) -> None:
         pen.dashed([(inner.x, y), (inner.right, y)], "text", 1, 2 * pen.ui, 5 * pen.ui)
     if chart.rival is not None:
         _series(pen, chart.rival, "rival", at)
+    if chart.ghost is not None:
+        dots = [at(index, value) for index, value in enumerate(chart.ghost.values)]
+        pen.dashed(dots, "you", 2 * pen.ui, 2 * pen.ui, 4 * pen.ui)
     _series(pen, chart.own, "you", at)
 
 
 def _bounds(chart: TrendChart) -> tuple[float, float]:
     values = [value for value, _ in chart.value_ticks]
-    for series in (chart.own, chart.rival):
+    for series in (chart.own, chart.rival, chart.ghost):
         if series is not None:
             for part in (series.values, series.low or (), series.high or ()):
                 values.extend(part)

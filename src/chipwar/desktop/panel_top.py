@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from pygame import Rect
 
 from chipwar.desktop.focus import Control
@@ -41,16 +43,54 @@ def _turn(view: View, room: float) -> str:
 
 
 def _buttons(view: View, area: Rect) -> int:
-    """Help and menu at the right end; answers where they begin."""
+    """Menu, help, courses and talks at the right end; answers where they begin."""
     side = view.pen.u(34)
     x = area.right - view.pad
-    for name, deed, key in (("menu", view.deeds.open_menu, "menu"), ("help", view.deeds.open_help, "help")):
+    tips = {"courses": "courses.tip", "talks": "talk.tip"}
+    names = {"courses": "courses.title", "talks": "talk.title"}
+    deeds = view.deeds
+    for name, icon, deed in (
+        ("menu", "menu", deeds.open_menu),
+        ("help", "help", deeds.open_help),
+        ("courses", "branch", deeds.open_courses),
+        ("talks", "treaty", deeds.open_talks),
+    ):
         x -= side
         place = Rect(x, (area.height - side) // 2, side, side)
-        tip = view.say("top.key", key=view.cap(key))
-        icon_button(view, Control(name, "top", place, view.say(f"top.{name}"), tip, act=deed), name, False, 20)
+        tip = view.say(tips.get(name, "top.key"), key=view.cap(name))
+        words = view.say(names.get(name, f"top.{name}"))
+        icon_button(view, Control(name, "top", place, words, tip, act=deed), icon, False, 20)
+        if name == "talks":
+            _waiting(view, place)
         x -= view.pen.u(4)
-    return x
+    return _unsaved(view, x, side, area)
+
+
+def _waiting(view: View, place: Rect) -> None:
+    """How many offers wait, or that others are still thinking."""
+    pen, talk = view.pen, view.model.talk
+    if talk.waiting and talk.open:
+        x, y = place.right - pen.u(6), place.y + pen.u(7)
+        pen.dot(x, y, 8 * pen.ui, "you")
+        pen.text(x, y, str(talk.waiting), "small_strong", "on_you", "centre")
+    elif talk.listening or talk.thinking:
+        for dot in range(3):
+            pen.dot(place.right - pen.u(4 + 5 * dot), place.bottom - pen.u(4), 1.6 * pen.ui, "muted")
+
+
+def _unsaved(view: View, x: int, side: int, area: Rect) -> int:
+    """A sign as long as the game is kept nowhere although it should be."""
+    if not view.model.unsaved:
+        return x
+    x -= side
+    place = Rect(x, (area.height - side) // 2, side, side)
+    name = view.say("top.unsaved")
+    act = partial(view.deeds.tell, view.model.unsaved)
+    control = view.control(Control("unsaved", "top", place, name, view.model.unsaved, act=act))
+    if view.state(control) in ("hover", "pressed"):
+        view.pen.rect(place, "raised2", 5)
+    view.pen.icon("save", place.centerx, place.centery, 20, "bad")
+    return x - view.pen.u(4)
 
 
 def _tension(view: View, right: int, middle: float) -> int:

@@ -50,13 +50,44 @@ class TableScreen(Pointed):
         self.boxes: list[TextBox] = []
         self.draw()
         self.focus_first_policy()
+        self.deeds.tell(model.warning)
 
     # state that others change
 
     def show(self, model: TableModel) -> None:
         """A new model; keeps what the person was looking at."""
         self.model = model
+        self.page_again()
+
+    def page_again(self) -> None:
+        """An open page is made anew; the focus stays where it is as long as that is there."""
         self.changed = True
+        dialog = self.choices.dialog
+        if dialog is not None and dialog.again is not None:
+            self.choices.dialog = dialog.again()
+            self.draw()
+            if self.ring.focused is None:
+                self.focus_dialog()
+
+    def focus_dialog(self) -> None:
+        """The first control of the open page."""
+        self.changed = True
+        self.draw()
+        first = next(iter(self.ring.ordered()), None)
+        if self.choices.dialog is not None and first is not None:
+            self.ring.focus(first.id)
+            self.changed = True
+
+    def tick(self, now: int) -> None:
+        """Time passed: others may have spoken."""
+        super().tick(now)
+        if not self.done:
+            self.deeds.hear()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether tick has something to do soon."""
+        return super().waiting or self.model.talk.listening or self.model.talk.thinking
 
     def set_text_scale(self, scale: float) -> None:
         self.text_scale = min(LARGEST_TEXT, max(SMALLEST_TEXT, scale))

@@ -11,12 +11,14 @@ from pygame import Rect
 
 from chipwar.desktop.assets import LOCALES
 from chipwar.desktop.focus import Control
+from chipwar.desktop.kept import KeptGame
 from chipwar.desktop.keys import Keymap
 from chipwar.desktop.layout import LARGEST_TEXT, SMALLEST_TEXT, Layout, arrange
 from chipwar.desktop.map_nodes import draw_hexagon
 from chipwar.desktop.offers import USUAL_SCENARIO, Offer, SeatOffer
 from chipwar.desktop.pen import Pen, TextBox
 from chipwar.desktop.pointing import Pointed
+from chipwar.desktop.start_kept import draw_kept
 from chipwar.desktop.view import Stage
 from chipwar.desktop.widgets import button, fitting
 from chipwar.desktop.words import say
@@ -36,21 +38,36 @@ WALKS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
 @dataclass(frozen=True)
 class Chosen:
-    """What a person wants to play, and how it should look."""
+    """What a person wants to play, and how it should look. kept: the name of a game to go on with, else a new one;
+    restore: with the newest good copy in its place."""
 
     scenario: str
     seat: str
     locale: str
     text_scale: float
+    kept: str = ""
+    restore: bool = False
+
+
+def nothing_kept(_: str) -> tuple[KeptGame, ...]:
+    """The list of games where none is kept."""
+    return ()
 
 
 class StartScreen(Pointed):
     """Asks what to play. `chosen` holds the answer once there is one."""
 
     def __init__(
-        self, offers: Callable[[str], tuple[Offer, ...]], size: tuple[int, int], locale: str, text_scale: float = 1.0
+        self,
+        offers: Callable[[str], tuple[Offer, ...]],
+        size: tuple[int, int],
+        locale: str,
+        text_scale: float = 1.0,
+        kept: Callable[[str], tuple[KeptGame, ...]] = nothing_kept,
     ) -> None:
         super().__init__(size)
+        self._kept, self._games = kept, {locale: kept(locale)}
+        self.shows_kept, self.trouble = bool(self._games[locale]), ""
         self._offers, self.locale, self.text_scale = offers, locale, text_scale
         self.keymap = Keymap()
         self.boxes: list[TextBox] = []
@@ -58,7 +75,7 @@ class StartScreen(Pointed):
         self.scenario = USUAL_SCENARIO
         self.seat = ""
         self.draw()
-        self.ring.focus(f"seat:{self._seat().id}")
+        self._focus_first()
 
     # what is chosen
 
@@ -73,6 +90,39 @@ class StartScreen(Pointed):
     def _seat(self) -> SeatOffer:
         seats = self._offer().seats
         return next((seat for seat in seats if seat.id == self.seat), seats[0])
+
+    def _focus_first(self) -> None:
+        """The newest game that is kept, or the seat that is chosen."""
+        self.changed = True
+        self.draw()
+        first = next((control for control in self.ring.controls if control.id.startswith("kept:")), None)
+        self.ring.focus(first.id if first is not None and self.shows_kept else f"seat:{self._seat().id}")
+
+    @property
+    def games(self) -> tuple[KeptGame, ...]:
+        """The games that are kept, in the person's language; the files are read once for each language."""
+        if self.locale not in self._games:
+            self._games[self.locale] = self._kept(self.locale)
+        return self._games[self.locale]
+
+    def show_kept(self, wanted: bool) -> None:
+        """To the list of games, or to the choice of a new one."""
+        self.shows_kept, self.trouble = wanted, ""
+        self.choices.scroll.clear()
+        self._focus_first()
+
+    def go_on(self, game: KeptGame) -> None:
+        """Play a game that is kept; from its newest good copy if that is all there is."""
+        if not game.trouble or game.restore:
+            self.chosen = Chosen("", "", self.locale, self.text_scale, game.name, bool(game.trouble))
+            self.done = self.changed = True
+
+    def ask_again(self, trouble: str) -> None:
+        """What was chosen cannot be played: says why, and asks again."""
+        self.chosen, self.done, self.trouble = None, False, trouble
+        self._games.clear()
+        self.shows_kept = bool(self.games)
+        self._focus_first()
 
     def speak(self, locale: str) -> None:
         """Another language for all that follows."""
@@ -155,6 +205,11 @@ class StartScreen(Pointed):
         margin = pen.u(MARGIN)
         inner = Rect(layout.frame.x + margin, margin, layout.frame.width - 2 * margin, self.size[1] - 2 * margin)
         y = inner.y + self._title(stage, inner) + pen.u(GAP)
+        if self.trouble:
+            y += pen.paragraph(inner.x, y, self.trouble, "body", inner.width, "bad") + pen.u(GAP)
+        if self.shows_kept:
+            draw_kept(self, stage, Rect(inner.x, y, inner.width, inner.bottom - y))
+            return
         y += self._scenarios(stage, Rect(inner.x, y, inner.width, 0)) + pen.u(GAP)
         bottom = inner.bottom - pen.u(START) - pen.u(GAP)
         words = self._words(stage, inner.width)
@@ -268,9 +323,20 @@ class StartScreen(Pointed):
         label = stage.say("start.loading" if self.chosen else "start.begin")
         width = max(pen.u(220), pen.width(label, "strong") + pen.u(40))
         place = Rect(area.right - width, area.y, width, area.height)
+        width += self._to_games(stage, place)
         text = stage.say("start.chosen", scenario=self._offer().label, seat=self._seat().name)
         room = area.width - width - pen.u(20)
         role = fitting(pen, text, ("body", "caption", "small"), room)
         top = area.centery - pen.height(text, role, room) / 2
         pen.paragraph(area.x, top, text, role, room, "muted")
         button(stage, Control("begin", REGION, place, label, act=self.begin), label, primary=True)
+
+    def _to_games(self, stage: Stage, beside: Rect) -> int:
+        """The way back to the games that are kept, if there are any; answers the width it takes."""
+        if not self.games:
+            return 0
+        label = stage.say("start.games")
+        width = stage.pen.width(label, "body") + stage.pen.u(36)
+        place = Rect(beside.x - width - stage.pen.u(GAP), beside.y, width, beside.height)
+        button(stage, Control("games", REGION, place, label, act=partial(self.show_kept, True)), label)
+        return width + stage.pen.u(GAP)

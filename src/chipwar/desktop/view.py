@@ -25,8 +25,21 @@ FOCUS_GAP = 4
 
 
 @dataclass(frozen=True)
+class Button:
+    """A button of a dialog. step makes it a field: its label is the value, Left and Right choose another one."""
+
+    id: str
+    label: str
+    act: Callable[[], None]
+    primary: bool = False
+    chosen: bool = False
+    enabled: bool = True
+    step: Callable[[int], None] | None = None
+
+
+@dataclass(frozen=True)
 class Block:
-    """A part of a dialog: a paragraph, a label with its text, or either with a bar."""
+    """A part of a dialog: a paragraph, a label with its text, or either with a bar; buttons of its own below."""
 
     text: str
     label: str = ""
@@ -34,22 +47,15 @@ class Block:
     role: str = "body"
     colour: str = "text"
     ruled: bool = False
-
-
-@dataclass(frozen=True)
-class Button:
-    """A button of a dialog."""
-
-    id: str
-    label: str
-    act: Callable[[], None]
-    primary: bool = False
-    chosen: bool = False
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True)
 class Dialog:
-    """A card over the table that holds the focus until it is closed. step answers Left and Right."""
+    """A card over the table that holds the focus until it is closed. step answers Left and Right.
+
+    wide: a page of its own rather than a question; again: makes it anew when the game has changed beneath it.
+    """
 
     id: str
     title: str
@@ -59,11 +65,21 @@ class Dialog:
     step: Callable[[int], None] | None = None
     cancel: bool = True
     stacked: bool = False
+    wide: bool = False
+    again: Callable[[], Dialog] | None = None
+
+    @property
+    def walked(self) -> bool:
+        """Whether Up and Down walk its controls rather than scroll its text."""
+        return self.stacked or any(block.buttons for block in self.blocks)
 
 
 @dataclass
 class Choices:
-    """What the person has chosen to look at; none of it is part of the game."""
+    """What the person has chosen to look at; none of it is part of the game.
+
+    brief_away: the brief that was put away; moment: the turn that may be gone back to.
+    """
 
     theme: str = ""
     policy: str = ""
@@ -82,6 +98,8 @@ class Choices:
     windows: dict[str, Rect] = field(default_factory=dict)
     heights: dict[str, int] = field(default_factory=dict)
     dialog: Dialog | None = None
+    brief_away: str = ""
+    moment: int = -1
 
 
 class Stage:

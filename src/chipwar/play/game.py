@@ -143,6 +143,10 @@ class Game:
         self._course.act("orders", {"orders": [order.model_dump(mode="json") for order in kept]}, seat, answer, key)
         return refusals
 
+    def judge(self, seat: str, orders: Sequence[Order]) -> list[Refusal]:
+        """What would be refused of a draft. Nothing is drafted by asking."""
+        return drafted(self._block, self._seat(seat), self._course.desk, list(orders))[1]
+
     def draft(self, seat: str) -> tuple[Order, ...]:
         """The orders a seat has drafted for this turn, or for this round."""
         return self._course.desk.drafts.get(seat, ())

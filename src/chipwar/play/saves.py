@@ -132,12 +132,13 @@ class Saves:
             journal.copy_to(self.path(name))
         return Journal.open(self.path(name))
 
-    def listing(self) -> list[Saved]:
-        """All games, the one played last first. Every file is read whole, so that what is called good is good."""
+    def listing(self, most: int | None = None) -> list[Saved]:
+        """The games, the one played last first; only so many of them if asked. Every file that is told of is read
+        whole, so that what is called good is good."""
         with told(self.folder):
             names = [path.name for path in self.folder.iterdir() if path.is_dir()] if self.folder.is_dir() else []
-        found = [self._listed(name) for name in names if _is_name(name)]
-        return sorted(found, key=lambda saved: (saved.played, saved.name), reverse=True)
+        newest = sorted(filter(_is_name, names), key=lambda name: (_written(self.path(name))[0], name), reverse=True)
+        return [self._listed(name) for name in newest[:most]]
 
     def export_game(self, name: str, target: str | Path) -> None:
         """Write a game as one file to a path that a person chose; a file of this name is replaced."""
@@ -200,11 +201,7 @@ class Saves:
 
     def _listed(self, name: str) -> Saved:
         live = self.path(name)
-        try:
-            stat = live.stat()
-            played, size = datetime.fromtimestamp(stat.st_mtime, UTC), stat.st_size
-        except OSError:
-            played, size = datetime.fromtimestamp(0, UTC), 0
+        played, size = _written(live)
         try:
             with Journal.open(live, read_only=True) as journal:
                 return Saved(name, live, played, size, **_facts(journal))
@@ -220,6 +217,15 @@ class Saves:
             except SaveError:
                 continue
         return None
+
+
+def _written(live: Path) -> tuple[datetime, int]:
+    """When a game was written last, and its bytes; long ago and none if it is not there."""
+    try:
+        stat = live.stat()
+    except OSError:
+        return datetime.fromtimestamp(0, UTC), 0
+    return datetime.fromtimestamp(stat.st_mtime, UTC), stat.st_size
 
 
 def _facts(journal: Journal) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Two rounds a turn, and none of it moves the world's clock. What is agreed on hol
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from chipwar.match.belief import believed
 from chipwar.match.block import Block
@@ -41,6 +41,10 @@ class Talks:
             self._course.act(TALK, act.model_dump(mode="json"), act.seat, answer, key)
         return outcome
 
+    def would(self, act: Act) -> Outcome:
+        """What would become of an act. Nothing is said by asking."""
+        return self._tried(act)
+
     def _tried(self, act: Act) -> Outcome:
         """What would become of an act. The block is as it was afterwards."""
         block = self._course.block
@@ -74,20 +78,26 @@ class Talks:
 
     def answers_of_bots(self) -> list[tuple[Outcome, Reply]]:
         """Scripted seats answer the offers and requests that wait for them."""
+        return [(self.say(act), reply) for act, reply in self.thinking_of_answers()()]
+
+    def thinking_of_answers(self) -> Callable[[], list[tuple[Act, Reply]]]:
+        """What scripted seats would answer now, to be worked out later and in any thread; nothing is said by it."""
         bots = self._bots()
         waiting = {seat for offer in self._course.table().state.offers for seat in offer.waiting}
         asked = {s for live in self._course.table().state.standing if live.asking for s in live.members}
         if not (waiting | asked) & set(bots):
-            return []
-        block, table = self._scratch()
-        replies = self._counsel().answer_all(table, block, bots)
-        return [(self.say(outcome.act), reply) for outcome, reply in replies]
+            return list
+        block, table, counsel = *self._scratch(), self._counsel()
+        return lambda: [(outcome.act, reply) for outcome, reply in counsel.answer_all(table, block, bots)]
 
     def offers_of_bots(self, seats: Sequence[str]) -> list[Outcome]:
         """Scripted seats make offers to people's seats: a few a turn, and only what they believe to gain by."""
-        block, table = self._scratch()
-        made = make_offers(self._counsel(), table, block, self._bots(), seats)
-        return [self.say(outcome.act) for outcome in made]
+        return [self.say(act) for act in self.thinking_of_offers(seats)()]
+
+    def thinking_of_offers(self, seats: Sequence[str]) -> Callable[[], list[Act]]:
+        """What scripted seats would offer now, to be worked out later and in any thread; nothing is said by it."""
+        bots, (block, table), counsel = self._bots(), self._scratch(), self._counsel()
+        return lambda: [outcome.act for outcome in make_offers(counsel, table, block, bots, seats)]
 
     def _bots(self) -> list[str]:
         """Seats that are played by the program: whoever is neither a person nor passes nor follows a record."""
