@@ -20,6 +20,7 @@ from chipwar.play.terms import DealRefusal, cannot_break, cannot_sign, refusal, 
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.offers import table_rules
 from chipwar.scenario.ruleset import Lever, Matrix
+from chipwar.scenario.texts import current_texts
 from chipwar.seats.orders import Promises
 
 
@@ -133,8 +134,10 @@ class Bargains:
     # ---- offers
 
     def _offer(self, act: Act, matrix: Matrix, depth: int = 1) -> DealRefusal | list[Happening]:
-        if act.deal is None or act.deal.by != act.seat:
-            return refusal("gone")
+        if act.deal is None:
+            return refusal("empty")
+        if act.deal.by != act.seat:
+            return refusal("not_a_party", seat=current_texts().say(f"seat.{act.seat}"))
         wrong = wrong_terms(self.scenario, act.deal)
         if wrong is not None:
             return wrong
