@@ -39,6 +39,7 @@ from chipwar.scenario.positions import Document
 from chipwar.scenario.provenance import is_shipped, missing_parts, source_problems
 from chipwar.scenario.shelves import Sheet
 from chipwar.scenario.sources import SourceFile
+from chipwar.scenario.strengths import StrengthFile
 from chipwar.scenario.world import WorldReader
 
 M = TypeVar("M", bound=BaseModel)
@@ -56,6 +57,7 @@ KINDS = {
     "playtest": ("questions",),
     "plan": ("plan",),
     "strategies": ("strategies",),
+    "strengths": ("strengths",),
     "quantities": ("quantities",),
     "policies": ("policies",),
     "sources": ("sources",),
@@ -132,6 +134,10 @@ def _plan(file: Path) -> None:
 
 def _strategies(file: Path) -> None:
     validate(read(file, shown_as=shown(file)), StrategyFile)
+
+
+def _strengths(file: Path) -> None:
+    validate(read(file, shown_as=shown(file)), StrengthFile)
 
 
 def _quantities(file: Path) -> None:
@@ -239,6 +245,7 @@ CHECKS: dict[str, Callable[[Path], None]] = {
     "playtest": _playtest,
     "plan": _plan,
     "strategies": _strategies,
+    "strengths": _strengths,
     "quantities": _quantities,
     "policies": _policies,
     "sources": _sources,
