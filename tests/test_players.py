@@ -124,7 +124,7 @@ def play_strong(name: str, turns: int | None) -> set[str]:
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_strong_players_play_every_seat_and_say_why(name, short):
-    found = play_strong(name, None if name in ("duel", "teaching") else 4)
+    found = play_strong(name, None if name == "duel" else 3)
     assert found and found <= SEARCH_REASONS
 
 

@@ -42,6 +42,7 @@ from chipwar.scenario.positions import Document
 from chipwar.scenario.provenance import is_shipped, missing_parts, source_problems
 from chipwar.scenario.shelves import Sheet
 from chipwar.scenario.sources import SourceFile
+from chipwar.scenario.strengths import StrengthFile
 from chipwar.scenario.texts import current_texts
 from chipwar.scenario.world import WorldReader
 
@@ -60,6 +61,7 @@ KINDS = {
     "playtest": ("questions",),
     "plan": ("plan",),
     "strategies": ("strategies",),
+    "strengths": ("strengths",),
     "quantities": ("quantities",),
     "policies": ("policies",),
     "sources": ("sources",),
@@ -138,6 +140,10 @@ def _plan(file: Path) -> None:
 
 def _strategies(file: Path) -> None:
     validate(read(file, shown_as=shown(file)), StrategyFile)
+
+
+def _strengths(file: Path) -> None:
+    validate(read(file, shown_as=shown(file)), StrengthFile)
 
 
 def _quantities(file: Path) -> None:
@@ -264,6 +270,7 @@ CHECKS: dict[str, Callable[[Path], None]] = {
     "playtest": _playtest,
     "plan": _plan,
     "strategies": _strategies,
+    "strengths": _strengths,
     "quantities": _quantities,
     "policies": _policies,
     "sources": _sources,

@@ -26,6 +26,7 @@ from chipwar.scenario.models import (
 )
 from chipwar.scenario.packs import PackFile
 from chipwar.scenario.plays import PlanFile, StrategyFile
+from chipwar.scenario.strengths import StrengthFile
 from chipwar.scenario.texts import current_texts
 
 KINDS: dict[str, Any] = {
@@ -37,6 +38,7 @@ KINDS: dict[str, Any] = {
     "numbers": NumberFile,
     "quantities": QuantityFile,
     "strategies": StrategyFile,
+    "strengths": StrengthFile,
     "packs": PackFile,
     "plan": PlanFile,
     "experiment": ExperimentFile,
