@@ -25,7 +25,7 @@ from chipwar.rules.ownership import ownership, owning
 from chipwar.rules.politics import politics, standing
 from chipwar.rules.regulation import regulation
 from chipwar.rules.scores import scores
-from chipwar.rules.signals import sights, signals
+from chipwar.rules.signals import errors, eyes, sights, signals
 from chipwar.rules.software import software
 from chipwar.rules.standards import standards
 from chipwar.rules.start import begin, settle
@@ -75,6 +75,8 @@ RESOLVE: tuple[Theme, ...] = (
     coming,
     cards,
     signals,
+    eyes,
+    errors,
     sights,
     bounds,
     prices,
@@ -98,7 +100,7 @@ BEGIN: tuple[Theme, ...] = (
 )
 """What is worked out once, before the first turn."""
 
-LOOK: tuple[Theme, ...] = (sights,)
+LOOK: tuple[Theme, ...] = (eyes, sights)
 """What observers make of the state as it stands."""
 
 
