@@ -24,7 +24,7 @@ from chipwar.play.happenings import happenings
 from chipwar.play.report import GivenOrder, TurnReport, changes_of, events_of, seen_by
 from chipwar.scenario.plays import StrategyModel, shipped_strategies
 from chipwar.scenario.ruleset import Matrix, Seat
-from chipwar.seats.ledger import CODES, Ledger
+from chipwar.seats.ledger import Ledger
 from chipwar.seats.observation import observe
 from chipwar.seats.orders import Order, Refusal, judge, legal_orders
 from chipwar.strategies.playbook import Decision, Playbook
@@ -307,8 +307,3 @@ def everything(moment: Moment, seat: Seat, column: int, seed: int, others: bool)
         "refusals": json.dumps([refusal.model_dump() for refusal in refusals]),
         "report": report(moment, seat, column, others).model_dump_json(),
     }
-
-
-def codes_reached(refusals: str) -> set[str]:
-    """The codes in a list of refusals."""
-    return {refusal["code"] for refusal in json.loads(refusals)} & set(CODES)

@@ -26,7 +26,7 @@ from chipwar.rules.ownership import ownership, owning
 from chipwar.rules.politics import politics, standing
 from chipwar.rules.regulation import regulation
 from chipwar.rules.scores import scores
-from chipwar.rules.signals import sights, signals
+from chipwar.rules.signals import errors, eyes, sights, signals
 from chipwar.rules.software import software
 from chipwar.rules.standards import standards
 from chipwar.rules.start import begin, settle
@@ -77,6 +77,8 @@ RESOLVE: tuple[Theme, ...] = (
     coming,
     cards,
     signals,
+    eyes,
+    errors,
     sights,
     bounds,
     prices,
@@ -103,7 +105,7 @@ BEGIN: tuple[Theme, ...] = (
 BIND: tuple[Theme, ...] = (bounds,)
 """What the match runs when deals have changed, so that their floors and ceilings hold in the same turn."""
 
-LOOK: tuple[Theme, ...] = (sights,)
+LOOK: tuple[Theme, ...] = (eyes, sights)
 """What observers make of the state as it stands."""
 
 

@@ -176,8 +176,16 @@ def _watchers(
                 observers[f"{seat}|{quantity}[{state}]"] = homes[min(model.actors)]
     entities.add("signal", list(observers))
     entities.relate("signal", "observer", "state", dict(observers))
+    entities.relate("signal", "sources", "signal", {name: _sources_of(world, name) for name in observers})
     entities.add("memory", [f"{seat}:{place}" for seat in seats for place in range(MEMORY_PLACES)])
     entities.relate("memory", "seat", "seat", {m: m.split(":")[0] for m in entities.ids["memory"]})
+
+
+def _sources_of(world: World, signal: str) -> str:
+    """The signal whose error a signal shares: of the same observer and state."""
+    seat, _, rest = signal.partition("|")
+    quantity, _, state = rest.partition("[")
+    return f"{seat}|{world.sources[quantity]}[{state}"
 
 
 def _of_concern(entities: Entities, world: World, actors: tuple[str, ...]) -> set[str]:

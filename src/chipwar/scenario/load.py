@@ -29,7 +29,6 @@ from chipwar.scenario.models import (
     CardModel,
     DeckModel,
     Label,
-    Need,
     PlannedOrder,
     QuantityModel,
     ScenarioFile,
@@ -273,7 +272,7 @@ class Joiner:
         for section, needy in (("policies", file.policies), ("treaties", file.treaties)):
             for name, one in needy.items():
                 if one.needs is not None:
-                    self._need(document, (section, name, "needs"), one.needs)
+                    self._tell(document, names.need((section, name, "needs"), one.needs))
         sided = {card for deck in draft.decks.values() if deck.sides for card in deck.deals}
         for card, played in file.cards.items():
             self._tell(document, names.card(("cards", card), played, card in sided))
@@ -299,17 +298,6 @@ class Joiner:
                     one.valid,
                     key=isinstance(one.path[-1], str) and one.path[-2] == "deals",
                 )
-
-    def _need(self, document: Document, path: tuple[str | int, ...], need: Need) -> None:
-        if need.policy is not None:
-            self._known(document, (*path, "policy"), need.policy, self.draft.policies)
-        if need.quantity is not None:
-            self._known(document, (*path, "quantity"), need.quantity, quantities())
-        for word, group in (("all", need.all), ("any", need.any)):
-            for place, inner in enumerate(group or ()):
-                self._need(document, (*path, word, place), inner)
-        if need.not_ is not None:
-            self._need(document, (*path, "not"), need.not_)
 
     def _level(self, document: Document, policy: str, level: int) -> None:
         top = self.draft.policies[policy].top
@@ -425,6 +413,7 @@ class Joiner:
                     quantity.fuzz, number_id, catalogue_said()[f"quantities.{name}"]
                 )
                 self.world.secrets[name] = number_id
+                self.world.sources[name] = quantity.sources or name
                 if quantity.seen == "fog":
                     self.world.fogged.add(name)
 

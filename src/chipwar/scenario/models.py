@@ -421,6 +421,7 @@ class QuantityModel(Strict):
         "and all once the game is over; all once the game is over."
     )
     fuzz: NumberModel | None = Field(None, description="Relative spread of what others see.")
+    sources: Id | None = Field(None, description="Estimated from the same sources as this quantity: the errors agree.")
     icon: Id = "chip"
     full: NumberModel | None = Field(None, description="The value at which a dial is full.")
     good: Literal["up", "down", "neither"] = "up"

@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chipwar.scenario.menu import Policy
-from chipwar.scenario.models import PLACES, CardCondition, CardModel, ClauseModel, DeckModel, QuantityModel, TreatyModel
+from chipwar.scenario.models import (
+    PLACES,
+    CardCondition,
+    CardModel,
+    ClauseModel,
+    DeckModel,
+    Need,
+    QuantityModel,
+    TreatyModel,
+)
 from chipwar.scenario.positions import Path
 from chipwar.scenario.texts import current_texts
 from chipwar.scenario.world import World
@@ -73,6 +82,27 @@ class References:
             return {self.world.relations["state", "rival"].get(home, "")} - {""}
         buyers = self.world.given.get(("state", "quota_target"), {})
         return {state for state, value in buyers.items() if value == 1.0 and state != home}
+
+    # ---- conditions
+
+    def need(self, path: Path, need: Need) -> Iterator[Complaint]:
+        """What a condition names; a quantity must be one that who orders can see, exactly or as an estimate."""
+        if need.policy is not None:
+            yield Unknown((*path, "policy"), need.policy, self.policies)
+        if need.quantity is not None:
+            yield Unknown((*path, "quantity"), need.quantity, self.quantities)
+            if need.quantity in self.quantities and not self._can_be_seen(need):
+                yield Fault((*path, "quantity"), "problem.need_unseen", {"word": need.quantity})
+        for word, group in (("all", need.all), ("any", need.any)):
+            for place, inner in enumerate(group or ()):
+                yield from self.need((*path, word, place), inner)
+        if need.not_ is not None:
+            yield from self.need((*path, "not"), need.not_)
+
+    def _can_be_seen(self, need: Need) -> bool:
+        model = self.quantities[need.quantity or ""]
+        own = need.of in (None, "$self") and model.of != "world"
+        return model.seen in ({"public", "own", "signal", "fog"} if own else {"public", "signal", "fog", "others"})
 
     # ---- effects
 

@@ -41,6 +41,9 @@ class World:
     fogged: set[str] = field(default_factory=set)
     """Those of them that even their owner sees only as signals."""
 
+    sources: dict[str, str] = field(default_factory=dict)
+    """Those of them that rest on the same sources as another one, whose error they share."""
+
     goals: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)
     """What weighs on cards, actor:line -> (domain, line, entity, number id); worked out when a ruleset is built."""
 

@@ -2,6 +2,8 @@
 
 Vectorised over columns: an order may be legal in one game of a block and refused in the next. Orders of a seat are
 judged one after the other, in the order given; each accepted one is written into the slots and paid from the ledger.
+The judge goes by what the seat can know: a condition on a quantity asks what the seat sees of it, so that no refusal
+tells more than a look.
 """
 
 from __future__ import annotations
@@ -14,8 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from chipwar.scenario.load import Scenario
+from chipwar.scenario.menu import related
 from chipwar.scenario.models import Need
 from chipwar.scenario.ruleset import Lever, Ruleset, Seat
+from chipwar.seats.observation import sight
 
 Mask = npt.NDArray[np.bool_]
 Column = npt.NDArray[np.float64]
@@ -32,6 +36,7 @@ CODES = (
     "notice",
     "too_many",
     "needs",
+    "needed",
     "unaffordable",
 )
 """What may be said of an order. The texts are `refusal.<code>`."""
@@ -68,7 +73,7 @@ def _parts(scenario: Scenario, matrix: Any, need: Need, lever: Lever) -> Iterato
         if need.level_at_most is not None:
             yield level <= need.level_at_most + CLOSE
     if need.quantity is not None:
-        value = matrix[_quantity_row(scenario, need, lever)]
+        value = _seen(scenario, matrix, need, lever)
         yield value >= (-np.inf if need.at_least is None else need.at_least)
         yield value <= (np.inf if need.at_most is None else need.at_most)
     if need.turn_at_least is not None:
@@ -93,13 +98,25 @@ def _level_of(ruleset: Ruleset, matrix: Any, policy: str, lever: Lever) -> Colum
     return level * ruleset.policies[policy].top if policy in ruleset.policies else level
 
 
-def _quantity_row(scenario: Scenario, need: Need, lever: Lever) -> int:
-    ruleset, of = scenario.ruleset, scenario.quantities[need.quantity or ""].of
-    if of == "world":
-        return ruleset.row("world", need.quantity or "")
+def _seen(scenario: Scenario, matrix: Any, need: Need, lever: Lever) -> Column:
+    """The quantity of a condition as the lever's seat sees it; no number, which meets nothing, where it sees none."""
+    ruleset, quantity = scenario.ruleset, need.quantity or ""
     actor = ruleset.slots[lever.slots[0]].actor
-    entity = actor if need.of in (None, "$self") else str(need.of)
-    return ruleset.row(of, need.quantity or "", entity)
+    whom = related(ruleset.layout.entities, "state", "rival", actor) if need.of == "$rival" else need.of
+    entity = actor if need.of in (None, "$self") else str(whom)
+    entity = "world" if scenario.quantities[quantity].of == "world" else entity
+    found = sight(scenario, ruleset.seats[lever.seat], quantity, entity)
+    value: Column = np.full(matrix.shape[1], np.nan) if found is None else matrix[found.row]
+    return value
+
+
+def named(need: Need | None) -> frozenset[str]:
+    """The policies on which a condition depends."""
+    if need is None:
+        return frozenset()
+    inner = (*(need.all or ()), *(need.any or ()), *((need.not_,) if need.not_ else ()))
+    own = frozenset((need.policy,)) if need.policy is not None else frozenset()
+    return own.union(*map(named, inner))
 
 
 class Ledger:
@@ -109,6 +126,13 @@ class Ledger:
         self.scenario, self.ruleset, self.matrix, self.seat = scenario, scenario.ruleset, matrix, seat
         self.changes: Column = np.zeros(matrix.shape[1])
         self.free = {actor: self._free(actor) for actor in self._payers()}
+        self.resting: dict[str, list[int]] = {}
+        for index in seat.levers:
+            for policy in named(self._needs(index)):
+                self.resting.setdefault(policy, []).append(index)
+
+    def _needs(self, lever: int) -> Need | None:
+        return self.ruleset.policies[self.ruleset.levers[lever].policy].model.needs
 
     def elsewhere(self, matrix: Any, columns: Any) -> Ledger:
         """What is left of this ledger in some columns, over a copy of theirs: nothing done there shows here."""
@@ -216,7 +240,31 @@ class Ledger:
         yield "too_many", self.changes >= self.seat.changes
         rises = np.logical_or.reduce([bid.level > level + CLOSE for level in levels])
         yield "needs", rises & ~holds(self.scenario, self.matrix, policy.model.needs, lever)
+        for broken in self.broken(bid).values():
+            yield "needed", broken
         yield "unaffordable", self._short(lever, bid.level)
+
+    def broken(self, bid: Bid) -> dict[int, Mask]:
+        """Levers whose policies stand and whose conditions an order would break, each with where it would: bool [R]."""
+        rests = self.resting.get(self.ruleset.levers[bid.lever].policy, ())
+        levers = {index: self.ruleset.levers[index] for index in rests if index != bid.lever}
+        if not levers:
+            return {}
+        met = {
+            i: self._stands(lever) & holds(self.scenario, self.matrix, self._needs(i), lever)
+            for i, lever in levers.items()
+        }
+        first = self.ruleset.layout.start["slot", "ordered"]
+        rows = [first + slot for slot in self.ruleset.levers[bid.lever].slots]
+        kept = self.matrix[rows]
+        self.matrix[rows] = bid.level
+        found = {i: met[i] & ~holds(self.scenario, self.matrix, self._needs(i), lever) for i, lever in levers.items()}
+        self.matrix[rows] = kept
+        return found
+
+    def _stands(self, lever: Lever) -> Mask:
+        stands: Mask = np.logical_or.reduce([self.slot_row("ordered", slot) > CLOSE for slot in lever.slots])
+        return stands
 
     def _short(self, lever: Lever, level: Column) -> Mask:
         short: Mask = np.zeros(self.matrix.shape[1], dtype=np.bool_)

@@ -100,6 +100,7 @@ def explain_refusal(
         "floor": texts.number(float(floor[column]) * policy.top),
         "ceiling": texts.number(float(ceiling[column]) * policy.top),
         "need": need_in_words(scenario, policy.model.needs),
+        "policies": texts.say("table.list_sign").join(_resting(scenario, ledger, bid)) if code == "needed" else "",
     }
     if code in ("floor", "ceiling", "notice") and promises is not None and (deal := promises(lever, code)):
         return texts.say(f"refusal.{code}.deal", **slots, deal=deal)
@@ -107,6 +108,13 @@ def explain_refusal(
         labels = [scenario.ruleset.treaties[treaty].label.in_language(texts.locale) for treaty in treaties]
         return texts.say(f"refusal.{code}.treaty", **slots, treaty=texts.say("table.list_sign").join(labels))
     return texts.say(f"refusal.{code}", **slots)
+
+
+def _resting(scenario: Scenario, ledger: Ledger, bid: Bid) -> list[str]:
+    """The policies whose conditions an order would break in column 0, as the person calls them."""
+    ruleset, locale = scenario.ruleset, current_texts().locale
+    broken = {ruleset.levers[lever].policy for lever, where in ledger.broken(bid).items() if where[0]}
+    return [ruleset.policies[policy].model.label.in_language(locale) for policy in sorted(broken)]
 
 
 def need_in_words(scenario: Scenario, need: object) -> str:
