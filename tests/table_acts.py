@@ -7,8 +7,9 @@ from typing import Any
 from pydantic import Field
 
 import chipwar
-from chipwar.play.bargains import Act, Bargains
+from chipwar.play.bargains import Bargains
 from chipwar.play.deals import Deal
+from chipwar.play.table import Act
 from chipwar.scenario.models import Strict
 
 

@@ -10,13 +10,14 @@ import pytest
 
 import chipwar
 from chipwar.cli import OK, USAGE, main
-from chipwar.lab.arms import Arm, Drawn, Table, hand_levers, play_arms
+from chipwar.lab.arms import Arm, Drawn, Table, play_arms
 from chipwar.lab.batch import Question, run_batch
 from chipwar.lab.measures import MEASURES
 from chipwar.lab.playtest import load_questions, question_problems, run_playtest
 from chipwar.lab.playtest_file import Bound
 from chipwar.report.playtest import as_lines, as_record
 from chipwar.scenario.texts import LOCALES, texts_for, use_locale
+from chipwar.strategies.playbook import hand_levers
 
 SCORE = [("seat", "usa", "seat_score")]
 GAMES = 4

@@ -10,11 +10,12 @@ from random_deals import SCENARIO, imagined, random_acts, random_deal, sign
 from random_orders import fresh_block, give_random_orders, scenario, values
 
 from chipwar.match.block import Block
-from chipwar.play.bargains import Act, Bargains
-from chipwar.play.clauses import bounds_of, input_rows
+from chipwar.play.bargains import Bargains
+from chipwar.play.clauses import bounds_of, write_inputs
 from chipwar.play.counsel import Counsel
 from chipwar.play.deals import Deal, Least, Most, Pay, Truce, deal_in_words
 from chipwar.play.soundings import make_offers
+from chipwar.play.table import Act
 from chipwar.scenario.texts import LOCALES, use_locale
 from chipwar.seats.ledger import CLOSE
 from chipwar.seats.observation import observe
@@ -100,15 +101,11 @@ def test_rows_told_to_the_journal_bring_back_what_the_table_wrote(seed):
     table.after_turn(*turn(table, block, rng))
     kept = block.matrix.copy()
     random_acts(table, block, rng, 12)
-    # The journal knows the state before the talks and the rows: rows it is not told of must be as they were.
+    written = table.apply(block)
     scratch = fresh_block(SCENARIO, 1)
     scratch.matrix[:] = kept
-    written = table.apply(scratch)
-    rows = input_rows(table.scenario.ruleset)
-    replayed = kept.copy()
-    for row, value in written:
-        replayed[row] = value
-    assert np.array_equal(replayed[rows], block.matrix[rows])
+    write_inputs(scratch, written)
+    assert np.array_equal(scratch.matrix, block.matrix)
 
 
 def secret(seed: int) -> tuple[Block, Bargains, str]:
@@ -194,3 +191,16 @@ def test_every_deal_can_be_said_in_every_language(seed):
             assert all(sentence and "{" not in sentence and "[" not in sentence for sentence in sentences)
     finally:
         use_locale(None)
+
+
+def test_nobody_gives_money_away_that_its_card_does_not_show():
+    block, table = fresh_block(SCENARIO, 1, 3), Bargains(scenario(SCENARIO))
+    counsel = Counsel(table.scenario, imagined, 11, [block.matrix.copy()])
+    worlds = counsel.worlds("sme_allies")
+    deals = [
+        Deal(by="usa", parties=("usa", "sme_allies"), clauses=(Pay(seat=payer, to=payee, amount=10.0),), term=6)
+        for payer, payee in (("sme_allies", "usa"), ("usa", "sme_allies"))
+    ]
+    given, taken = counsel.gains("sme_allies", worlds, [], deals)
+    assert taken - given >= 2.0 * 10.0 * counsel.rules["money_worth"] - CLOSE
+    assert given < 0.0 < taken

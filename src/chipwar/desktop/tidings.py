@@ -24,6 +24,8 @@ OTHER_ICONS = {
     "headline.treaty_signed": "treaty",
     "headline.treaty_broken": "treaty",
     "headline.treaty_ends": "treaty",
+    "headline.deal_signed": "treaty",
+    "headline.deal_ends": "treaty",
 }
 ACTS = tuple(f"headline.{act}" for act in ("announced", "raised", "in_force", "eased", "lapsed"))
 """Events that are moves of a policy."""

@@ -19,9 +19,8 @@ from chipwar.match.block import Block, begin, seat_players
 from chipwar.match.phases import play_turn
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
-from chipwar.scenario.ruleset import Seat
 from chipwar.seats.ledger import CLOSE, Bid
-from chipwar.strategies.playbook import COARSE, plan_bids
+from chipwar.strategies.playbook import COARSE, hand_levers, plan_bids
 
 Values = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -103,15 +102,6 @@ class Orders:
         codes = ledger.judge(Bid(lever, level, notice, due))
         done = due & (codes == 0) & (np.abs(level - before) > CLOSE)
         self.moved = np.where(done, level - before, self.moved)
-
-
-def hand_levers(scenario: Scenario, seat: Seat) -> list[int]:
-    """The levers of a seat that lie open; all but signatures under treaties if it has no hand."""
-    ruleset = scenario.ruleset
-    hand = seat.hand or [ruleset.levers[i].policy for i in seat.levers]
-    return [
-        i for i in seat.levers if ruleset.levers[i].policy in hand and ruleset.levers[i].policy not in ruleset.treaties
-    ]
 
 
 def play_arms(scenario: Scenario, seed: int, games: int, keep: Sequence[Place], arms: Sequence[Arm]) -> list[Course]:

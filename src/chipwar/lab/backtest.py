@@ -25,10 +25,10 @@ from chipwar.scenario.gate import read
 from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.models import DATE, Id, Label, NumberModel, Strict, Unit
 from chipwar.scenario.numbers import ProvenanceModel
-from chipwar.scenario.plays import RECORDED, shipped_strategies
 from chipwar.scenario.positions import Document
 from chipwar.scenario.positions import Path as Spot
 from chipwar.scenario.shelves import unknown_of
+from chipwar.scenario.strengths import player_names
 from chipwar.scenario.texts import current_texts
 
 Values = npt.NDArray[np.float64]
@@ -173,7 +173,7 @@ def load_backtest(name: str, targets: Path | None = None) -> Backtest:
 
 
 def _switch_problems(document: Document, model: TargetFile, scenario: Scenario) -> Iterator[Problem]:
-    strategies = (*shipped_strategies(), "human", "normal", "pass", RECORDED)
+    strategies = player_names()
     for name, switch in model.switches.items():
         path = ("switches", name)
         for seat, strategy in switch.strategies.items():

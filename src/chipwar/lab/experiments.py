@@ -26,8 +26,9 @@ from chipwar.scenario.files import shipped, shown, yaml_files
 from chipwar.scenario.gate import read
 from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.models import Id, Label, PlannedOrder, Strict
-from chipwar.scenario.plays import RECORDED, check_plan, shipped_strategies
+from chipwar.scenario.plays import check_plan
 from chipwar.scenario.positions import Document
+from chipwar.scenario.strengths import player_names
 from chipwar.scenario.texts import current_texts
 
 Values = npt.NDArray[np.float64]
@@ -194,7 +195,7 @@ def _arm_problems(document: Document, model: ExperimentFile, scenario: Scenario)
             message = current_texts().say("problem.not_known", word=word, nearest=near)
             found.append(document.problem(path, message, key=path[-1] == word))
 
-    strategies = (*shipped_strategies(), "human", "normal", "pass", RECORDED)
+    strategies = player_names()
 
     def overridden(path: tuple[str | int, ...], overrides: Mapping[str, float | str]) -> None:
         for number, value in overrides.items():

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from chipwar.lab.arms import Arm, Course, Drawn, Table, Values, hand_levers
+from chipwar.lab.arms import Arm, Course, Drawn, Table, Values
 from chipwar.lab.batch import Place
 from chipwar.lab.experiments import experiment_names, load_experiment, run_experiment
 from chipwar.lab.playtest_file import PlaytestFile
@@ -18,7 +18,7 @@ from chipwar.match.phases import play_turn
 from chipwar.scenario.plays import PlannedOrder, shipped_strategies
 from chipwar.scenario.ruleset import Seat
 from chipwar.seats.ledger import CODES, Bid, Ledger
-from chipwar.strategies.playbook import COARSE
+from chipwar.strategies.playbook import COARSE, hand_levers
 
 Figure = tuple[str, str, float]
 PLANS = 8

@@ -13,23 +13,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from chipwar.match.block import ENGINES, Block, begin, seat_players
+from chipwar.match.block import ENGINES, Block, begin
 from chipwar.rules.layout import Rows
 from chipwar.rules.program import TotalOp
 from chipwar.scenario.load import Scenario
-from chipwar.scenario.plays import RECORDED
 from chipwar.scenario.ruleset import Matrix, Ruleset, Seat
+from chipwar.scenario.strengths import NOBODY, characters_of
 from chipwar.seats.glance import Glance, glance, sightlines
 from chipwar.seats.observation import LEAST_SIGHT, SPREAD
+from chipwar.strategies.playbook import Playbook
+from chipwar.strategies.player import Player
 
-UNKNOWN_PLAYERS = ("human", "pass", RECORDED)
-"""Who plays by no character: a belief knows no orders of theirs before they are announced."""
 
-
-def characters(scenario: Scenario) -> dict[str, str]:
-    """Who plays the seats in a believed world: their usual characters, so far as they have one."""
-    seats = scenario.ruleset.seats.items()
-    return {seat: "pass" if record.strategy in UNKNOWN_PLAYERS else "normal" for seat, record in seats}
+def usual_players(scenario: Scenario) -> dict[str, Player]:
+    """Who plays the seats in a believed world: their own characters, so far as they have one."""
+    seats = (seat for seat in scenario.ruleset.seats.values() if seat.strategy not in NOBODY)
+    own = ((seat, next(iter(characters_of(seat).values()), None)) for seat in seats)
+    return {seat.id: Playbook(scenario, seat, model) for seat, model in own if model is not None}
 
 
 def believed(scenario: Scenario, seat: Seat, past: Sequence[Matrix], key: int, worlds: int) -> Block:
@@ -64,7 +64,7 @@ class Belief:
         seeds = [key for key in self.keys for _ in range(self.worlds)]
         runs = [world for _ in self.keys for world in range(self.worlds)]
         self.block = begin(self.scenario, seeds, runs)
-        seat_players(self.block, characters(self.scenario))
+        self.block.playbooks = usual_players(self.scenario)
         self.turn: int | None = None
 
     def watch(self, matrix: Matrix) -> None:
@@ -99,7 +99,8 @@ class Belief:
         """One turn of the believed worlds; strategies keep what they watch, but give no orders."""
         matrix = self.block.matrix
         for player in self.block.playbooks.values():
-            player.remember(matrix)
+            if isinstance(player, Playbook):
+                player.remember(matrix)
         happened = self._card_rows("happened")
         before = matrix[happened]
         self.block.resolve()

@@ -21,11 +21,13 @@ from chipwar.match.rounds import QUARTERLY, Rounds, with_changes
 from chipwar.rules.backends import numpy_backend, reference
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.models import PlannedOrder
-from chipwar.scenario.plays import RECORDED, addressee_fault, shipped_strategies
+from chipwar.scenario.plays import RECORDED, addressee_fault
 from chipwar.scenario.ruleset import Matrix, Seat, fingerprint, keys_of, parameter_rows
+from chipwar.scenario.strengths import NORMAL
 from chipwar.scenario.texts import current_texts
 from chipwar.seats.ledger import CODES, Ledger
-from chipwar.strategies.playbook import Decision, Playbook, plan_bids
+from chipwar.strategies.playbook import Decision, plan_bids
+from chipwar.strategies.player import Player
 
 ENGINES = {"numpy": numpy_backend.run, "reference": reference.run}
 PARAMETERS = ("drawn", "typical")
@@ -48,7 +50,7 @@ class Block:
     matrix: Matrix
     keys: dict[str, npt.NDArray[np.uint64]]
     engine: str = "numpy"
-    playbooks: dict[str, Playbook] = field(default_factory=dict)
+    playbooks: dict[str, Player] = field(default_factory=dict)
     plan: tuple[PlannedOrder, ...] = ()
     rounds: Rounds = QUARTERLY
     refused_orders: int = 0
@@ -66,6 +68,8 @@ class Block:
         due: whether a round begins now; None: as the turn of each column says.
         """
         given: dict[str, list[Decision]] = {}
+        for player in self.playbooks.values():
+            player.watch(self.matrix)
         for seat in self.scenario.ruleset.seats.values():
             for decision in self._planned(seat):
                 given.setdefault(seat.id, []).append(decision)
@@ -164,26 +168,30 @@ def give_plan(block: Block, plan: Sequence[PlannedOrder]) -> None:
     block.plan = tuple(plan)
 
 
-def seat_players(block: Block, strategies: Mapping[str, str]) -> None:
-    """Give seats their strategies: seat -> name.
+def seat_players(block: Block, players: Mapping[str, Any]) -> None:
+    """Give seats their players: seat -> name, or a function from outside.
 
     "human" and "pass" give no orders of their own; "recorded" gives those of the scenario's plan; "normal" is the
-    scenario's default for the seat.
+    scenario's default for the seat; "easy" and "strong" play it worse and better. All names: `player_names`.
     """
-    known = shipped_strategies()
-    for seat_id, seat in block.scenario.ruleset.seats.items():
-        name = strategies.get(seat_id, "normal")
-        name = seat.strategy if name == "normal" else name
-        block.recorded.discard(seat_id)
-        if name in ("human", "pass", RECORDED):
-            block.recorded |= {seat_id} & ({seat_id} if name == RECORDED else set())
-            block.playbooks.pop(seat_id, None)
-            continue
-        if name not in known:
-            near = nearest(name, [*known, "human", "pass", RECORDED]) or "pass"
-            raise OrderError(current_texts().say("problem.not_known", word=name, nearest=near))
-        block.playbooks[seat_id] = Playbook(block.scenario, seat, known[name])
-    for seat_id in strategies:
+    for seat_id in players:
         if seat_id not in block.scenario.ruleset.seats:
             near = nearest(seat_id, block.scenario.ruleset.seats) or "-"
             raise OrderError(current_texts().say("problem.not_known", word=seat_id, nearest=near))
+    for seat in block.scenario.ruleset.seats.values():
+        seat_player(block, seat, players.get(seat.id, NORMAL))
+
+
+def seat_player(block: Block, seat: Seat, name: Any) -> None:
+    """Give one seat its player, as `seat_players` does; the others stay as they are."""
+    # A search plays blocks ahead, so its room mate knows this file.
+    from chipwar.match.players import player_of
+
+    player = player_of(block.scenario, seat, name, block.keys["strategy"])
+    block.recorded.discard(seat.id)
+    if RECORDED in (name, seat.strategy if name == NORMAL else name):
+        block.recorded.add(seat.id)
+    if player is None:
+        block.playbooks.pop(seat.id, None)
+    else:
+        block.playbooks[seat.id] = player

@@ -40,8 +40,8 @@ class Cause:
     """A policy with its actor, a card, a treaty, or a published quantity of an entity.
 
     rose: which way it moved; is_flow: it did not have to move, it flows in or out of what changed; level: of a policy,
-    in the author's steps; since: the turn in which it was set to this level; hidden: there is one, and the seat cannot
-    see it yet.
+    in the author's steps; since: the turn in which it was set to this level; stands: it acts on what it is a cause of
+    and did not move it this turn; hidden: there is one, and the seat cannot see it yet.
     """
 
     rose: bool
@@ -55,6 +55,7 @@ class Cause:
     since: int = 0
     card: str = ""
     treaty: str = ""
+    stands: bool = False
     hidden: bool = False
 
 

@@ -7,122 +7,32 @@ on the rules only through the rows that `apply` writes. What one seat may read o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
-from pydantic import Field
 
-from chipwar.match.block import ENGINES, Block
+from chipwar.match.block import Block
 from chipwar.play.breaches import broken_by
-from chipwar.play.clauses import Counts, Live, bounds_of, frozen_by, input_rows, write_deals
+from chipwar.play.clauses import Counts, Live, bind, bounds_of, frozen_by, input_rows, write_deals
 from chipwar.play.deals import Deal, deal_name
+from chipwar.play.table import Act, Happening, Offer, Outcome, TableSeen, TableState, What, new_table, seen_by
 from chipwar.play.terms import DealRefusal, cannot_break, cannot_sign, refusal, wrong_terms
 from chipwar.scenario.load import Scenario
-from chipwar.scenario.models import Strict
 from chipwar.scenario.offers import table_rules
 from chipwar.scenario.ruleset import Lever, Matrix
+from chipwar.scenario.texts import current_texts
 from chipwar.seats.orders import Promises
-
-What = Literal["offered", "refused", "signed", "joined", "left", "breach", "ended", "lapsed"]
-
-
-class Act(Strict):
-    """One thing that a seat does at the table.
-
-    yes: the answer or vote; about: the seat that a vote admits; at_once: leave without a club's notice.
-    """
-
-    kind: Literal["offer", "counter", "answer", "vote", "join", "leave", "next_round"]
-    seat: str = ""
-    id: str = ""
-    deal: Deal | None = None
-    yes: bool = True
-    about: str = ""
-    at_once: bool = False
-
-
-class Happening(Strict):
-    """What became of an offer or a deal. public: whether others than its parties may read it."""
-
-    turn: int
-    what: What
-    deal: Deal
-    seat: str = ""
-    clause: int | None = None
-    public: bool = False
-
-
-class Outcome(Strict):
-    """An act with what it led to; a refused act changed nothing."""
-
-    act: Act
-    refusal: DealRefusal | None = None
-    happened: tuple[Happening, ...] = ()
-
-
-class Offer(Strict):
-    """A proposal on the table. depth: 1, or one more than the offer that it counters."""
-
-    deal: Deal
-    depth: int = 1
-    answers: dict[str, bool] = Field(default_factory=dict)
-
-    @property
-    def waiting(self) -> tuple[str, ...]:
-        """Parties that have not answered."""
-        return tuple(seat for seat in self.deal.parties if seat not in self.answers)
-
-
-class TableState(Strict):
-    """Everything that the table remembers."""
-
-    turn: int = 0
-    round: int = 1
-    offers: tuple[Offer, ...] = ()
-    standing: tuple[Live, ...] = ()
-    signed: dict[str, int] = Field(default_factory=dict)
-    breaches: dict[str, int] = Field(default_factory=dict)
-    words: dict[str, int] = Field(default_factory=dict)
-    history: tuple[Happening, ...] = ()
-
-
-class LiveSeen(Strict):
-    """A deal in force as a seat sees it; who asks to join and who leaves is told to members."""
-
-    deal: Deal
-    members: tuple[str, ...]
-    left: int
-    leaving: dict[str, int] = Field(default_factory=dict)
-    asking: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-
-
-class Told(Strict):
-    """A happening as a seat may read it; of a secret deal others learn no more than that its maker broke it."""
-
-    turn: int
-    what: What
-    seat: str = ""
-    deal: Deal | None = None
-    clause: int | None = None
-
-
-class TableSeen(Strict):
-    """What one seat may see of the table."""
-
-    round: int
-    rounds: int
-    open: bool
-    offers: tuple[Offer, ...] = ()
-    standing: tuple[LiveSeen, ...] = ()
-    told: tuple[Told, ...] = ()
 
 
 class Bargains:
-    """The table of one game. Every change comes through `do`; `apply` shows it to the rules."""
+    """The table of one game. Every change comes through `do`; `apply` shows it to the rules.
 
-    def __init__(self, scenario: Scenario, state: TableState | None = None) -> None:
+    rounds: exchanges in a turn, if not those of the catalogue.
+    """
+
+    def __init__(self, scenario: Scenario, rounds: int | None = None) -> None:
         self.scenario, self.rules = scenario, table_rules()
-        self.state = state or TableState()
+        self.state = new_table() if rounds is None else TableState(rounds=rounds)
 
     # ---- keeping
 
@@ -133,7 +43,14 @@ class Bargains:
     @classmethod
     def restore(cls, scenario: Scenario, data: Mapping[str, Any]) -> Bargains:
         """The table that was dumped."""
-        return cls(scenario, TableState.model_validate(data))
+        return cls.of(scenario, TableState.model_validate(data))
+
+    @classmethod
+    def of(cls, scenario: Scenario, state: TableState) -> Bargains:
+        """The table with all that it remembers."""
+        table = cls(scenario)
+        table.state = state
+        return table
 
     def _put(self, **changes: Any) -> None:
         self.state = self.state.model_copy(update=changes)
@@ -141,7 +58,12 @@ class Bargains:
     @property
     def open(self) -> bool:
         """Whether talks go on in this turn."""
-        return self.state.round <= self.rules["rounds"]
+        return self.state.round <= self.state.rounds
+
+    @property
+    def rounds(self) -> int:
+        """Exchanges in a turn."""
+        return self.state.rounds
 
     # ---- acts
 
@@ -212,8 +134,10 @@ class Bargains:
     # ---- offers
 
     def _offer(self, act: Act, matrix: Matrix, depth: int = 1) -> DealRefusal | list[Happening]:
-        if act.deal is None or act.deal.by != act.seat:
-            return refusal("gone")
+        if act.deal is None:
+            return refusal("empty")
+        if act.deal.by != act.seat:
+            return refusal("not_a_party", seat=current_texts().say(f"seat.{act.seat}"))
         wrong = wrong_terms(self.scenario, act.deal)
         if wrong is not None:
             return wrong
@@ -230,7 +154,7 @@ class Bargains:
         countered = self._open_offer(act)
         if isinstance(countered, DealRefusal):
             return countered
-        if countered.depth >= self.rules["rounds"]:
+        if countered.depth >= self.rounds:
             return refusal("closed")
         if act.deal is None or set(act.deal.parties) != set(countered.deal.parties):
             return refusal("not_invited")
@@ -404,15 +328,13 @@ class Bargains:
     def apply(self, block: Block) -> tuple[tuple[int, float], ...]:
         """Write the rows of the deals in force and let floors and ceilings follow. Doing it twice is doing it once.
 
-        Returns (row, value in column 0) of every row that is not 0 now or was not before: what a journal keeps.
+        Returns (row, value in column 0) of every row that is not 0: what a journal keeps for `write_inputs`.
         """
-        rows = input_rows(self.scenario.ruleset)
-        before = block.matrix[rows, 0].copy()
         self._show(block.matrix)
-        ENGINES[block.engine](self.scenario.ruleset.bind, block.matrix, block.keys)
-        block.ledgers.clear()
-        after = block.matrix[rows, 0]
-        return tuple((int(rows[i]), float(after[i])) for i in np.flatnonzero((after != 0.0) | (before != 0.0)))
+        bind(block)
+        rows = input_rows(self.scenario.ruleset)
+        values = block.matrix[rows, 0]
+        return tuple((int(rows[place]), float(values[place])) for place in np.flatnonzero(values))
 
     def _show(self, matrix: Matrix) -> None:
         counts = Counts(self.state.signed, self.state.breaches, self.state.words)
@@ -445,41 +367,9 @@ class Bargains:
             happened += self._without(live, seat) if live in self.state.standing else []
         return happened
 
-    # ---- what seats see
-
     def seen_by(self, seat: str) -> TableSeen:
         """Own offers, deals it is party to, public deals, and what may be read of what happened; nothing else."""
-        offers = tuple(offer for offer in self.state.offers if seat in offer.deal.parties)
-        standing = []
-        for live in self.state.standing:
-            if seat in live.members:
-                standing.append(
-                    LiveSeen(
-                        deal=live.deal, members=live.members, left=live.left, leaving=live.leaving, asking=live.asking
-                    )
-                )
-            elif live.deal.public or seat in live.deal.parties:
-                asking = {seat: ()} if seat in live.asking else {}
-                standing.append(LiveSeen(deal=live.deal, members=live.members, left=live.left, asking=asking))
-        told = tuple(one for happening in self.state.history if (one := self._told(happening, seat)) is not None)
-        rounds = int(self.rules["rounds"])
-        return TableSeen(
-            round=min(self.state.round, rounds),
-            rounds=rounds,
-            open=self.open,
-            offers=offers,
-            standing=tuple(standing),
-            told=told,
-        )
-
-    @staticmethod
-    def _told(happening: Happening, seat: str) -> Told | None:
-        whole = seat in happening.deal.parties or seat == happening.seat
-        if not whole and not happening.public:
-            return None
-        shown = happening.deal if whole or happening.deal.public else None
-        clause = happening.clause if shown is not None else None
-        return Told(turn=happening.turn, what=happening.what, seat=happening.seat, deal=shown, clause=clause)
+        return seen_by(self.state, seat)
 
     def promises(self, seat: str, block: Block) -> Promises:
         """Says which deal of a seat stands behind a refused order, for `seats.orders.judge`."""

@@ -6,7 +6,7 @@ clauses work while all the seats they name are members.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
+from chipwar.match.block import ENGINES, Block
 from chipwar.play.deals import Deal, Exclusive, Least, Link, Notice, Pay, Truce, clause_in_words, club_in_words
 from chipwar.rules.bargains import INPUTS
 from chipwar.rules.layout import NONE
@@ -251,6 +252,23 @@ def input_rows(ruleset: Ruleset) -> npt.NDArray[np.int64]:
     """All rows that deals may write, in the order of the list."""
     spans = (ruleset.layout.rows(*name) for name in INPUTS)
     return np.concatenate([np.arange(span.start, span.stop) for span in spans])
+
+
+def bind(block: Block) -> None:
+    """Let floors and ceilings follow the rows of deals as they stand now."""
+    ENGINES[block.engine](block.scenario.ruleset.bind, block.matrix, block.keys)
+    block.ledgers.clear()
+
+
+def write_inputs(block: Block, inputs: Iterable[tuple[int, float]]) -> None:
+    """Write the rows that a journal kept of a turn, in every column, and let floors and ceilings follow.
+
+    inputs: (row, value); rows of deals that are not among them are 0.
+    """
+    block.matrix[input_rows(block.scenario.ruleset)] = 0.0
+    for row, value in inputs:
+        block.matrix[row] = value
+    bind(block)
 
 
 def write_deals(scenario: Scenario, matrix: Matrix, standing: Sequence[Live], counts: Counts = NOTHING) -> None:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from chipwar.base.hashing import address, mix
-from chipwar.match.block import ENGINES, Block
-from chipwar.play.bargains import Bargains, LiveSeen, Offer, Outcome
-from chipwar.play.clauses import NOTHING, Counts, Live, frozen_by, homes_of, write_deals
-from chipwar.play.deals import Deal, Least, Most, Pay
+from chipwar.match.block import Block
+from chipwar.play.bargains import Bargains
+from chipwar.play.clauses import NOTHING, Counts, Live, bind, frozen_by, homes_of, write_deals
+from chipwar.play.deals import Clause, Deal, Least, Most, Pay
+from chipwar.play.table import LiveSeen, Offer, Outcome
 from chipwar.play.terms import wrong_terms
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.offers import shipped_offers, table_rules
@@ -87,12 +88,33 @@ class Counsel:
                 part = block.matrix[:, place * columns : (place + 1) * columns]
                 signs = Counts({seat: 1}, {}, {}) if place and not quarter else NOTHING
                 write_deals(self.scenario, part, [live for live in group if live.left > quarter], signs)
-            ENGINES[block.engine](self.scenario.ruleset.bind, block.matrix, block.keys)
-            block.ledgers.clear()
+            bind(block)
             block.decide()
             block.resolve()
         scores = block.row("seat", "seat_score", seat).reshape(1 + len(others), columns).mean(axis=1)
         return [float(score - scores[0]) for score in scores[1:]]
+
+    def gains(self, seat: str, worlds: Block, standing: Sequence[Live], deals: Sequence[Deal]) -> list[float]:
+        """What each deal brings a seat, beside those that stand.
+
+        Money that a card hardly shows counts for at least what it is worth elsewhere: nobody gives it away.
+        """
+        paid = [deal for deal in deals if any(isinstance(clause, Pay) for clause in deal.clauses)]
+        bare = [deal.model_copy(update={"clauses": _unpaid(deal)}) for deal in paid]
+        groups = [[*standing, self.live(deal, worlds)] for deal in (*deals, *bare)]
+        found = self.surpluses(seat, worlds, standing, groups)
+        without = {deal.model_dump_json(): found[len(deals) + place] for place, deal in enumerate(paid)}
+        return [
+            gain + self._underrated(seat, deal, gain - without.get(deal.model_dump_json(), gain))
+            for gain, deal in zip(found, deals, strict=False)
+        ]
+
+    def _underrated(self, seat: str, deal: Deal, felt: float) -> float:
+        """How much more, or less, a deal's money is worth to a seat than its card feels."""
+        moved = [clause for clause in deal.clauses if isinstance(clause, Pay)]
+        net = sum(clause.amount * ((clause.to == seat) - (clause.seat == seat)) for clause in moved)
+        worth = self.rules["money_worth"] * net * min(deal.term / self.rules["horizon"], 1.0)
+        return max(worth - felt, 0.0) if net > 0.0 else min(worth - felt, 0.0) if net < 0.0 else 0.0
 
     def trust(self, seat: str, partners: Sequence[str], worlds: Block) -> float:
         """How far the seat's states believe those of the partners, -1 to 1; 0 where nobody keeps count."""
@@ -123,9 +145,9 @@ class Counsel:
         """What a scripted seat answers to an offer; it counters at most once, by changing one number."""
         worlds = self.worlds(seat)
         standing = self.standing(table.seen_by(seat).standing, worlds)
-        milder = list(self.milder(seat, offer)) if offer.depth < self.rules["rounds"] else []
+        milder = list(self.milder(seat, offer)) if offer.depth < table.rounds else []
         options = [offer.deal, *(deal for _, deal in milder)]
-        gains = self.surpluses(seat, worlds, standing, [[*standing, self.live(d, worlds)] for d in options])
+        gains = self.gains(seat, worlds, standing, options)
         trust = self.trust(seat, offer.deal.others(seat), worlds)
         yes, reason = self._verdict(gains[0], trust)
         if yes:
@@ -195,6 +217,10 @@ class Counsel:
         # Admitting costs no signature of one's own, so anything that does not hurt is enough.
         yes = gain + self.rules["trust_weight"] * trust >= 0.0
         return Reply(yes, ("gain" if gain > 0.0 else "trust") if yes else "loss", gain)
+
+
+def _unpaid(deal: Deal) -> tuple[Clause, ...]:
+    return tuple(clause for clause in deal.clauses if not isinstance(clause, Pay))
 
 
 def _with(deal: Deal, place: int, clause: Most | Least) -> Deal:

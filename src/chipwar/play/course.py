@@ -10,40 +10,58 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from chipwar.match.block import Block, seat_players
-from chipwar.play.bargains import Act as TableAct
+from chipwar.match.block import Block, seat_player
+from chipwar.match.outside import Function
 from chipwar.play.bargains import Bargains
 from chipwar.play.clauses import input_rows as deal_rows
+from chipwar.play.clock import Clock
 from chipwar.play.desk import Desk
 from chipwar.play.journal import Act, Header, Journal, State
 from chipwar.play.keeping import TURN, header_of, record_of
 from chipwar.play.standing import StandingOrder
+from chipwar.play.table import Act as TableAct
 from chipwar.play.timeline import Timeline
 from chipwar.seats.orders import Order
+
+HUMAN, OUTSIDE = "human", "outside"
+"""Who orders by drafts, and who is a function given from outside. A saved game knows no functions: give it anew."""
 
 TALK = "talk"
 """The kind of act by which a seat says something at the table."""
 
 
 class Course:
-    """made: the further arguments with which the game was begun; players: who plays each seat; defaults: what counts
-    for a person who is not ready; answers: what was said to acts that came with a key."""
+    """players: who plays each seat; programs: functions that play seats named "outside"; made: the further arguments
+    with which the game was begun; defaults: what counts for a person who is not ready; answers: what was said to acts
+    that came with a key."""
 
-    def __init__(self, block: Block, seed: int, run: int, players: Mapping[str, Any], made: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        block: Block,
+        seed: int,
+        run: int,
+        players: Mapping[str, str],
+        programs: Mapping[str, Function],
+        made: Mapping[str, Any],
+    ) -> None:
         self.block, self.seed, self.run, self.made = block, seed, run, made
-        self.players = dict(players)
+        self.players, self.programs = dict(players), dict(programs)
+        self._seated: dict[str, str] = {}
+        self._followed: tuple[int, int] | None = (0, 0)
         self.defaults = dict.fromkeys(self.players, "draft")
         self.timeline = Timeline(block.matrix[:, 0].copy())
         self.desk = Desk()
         self.log: list[tuple[Act, State | None]] = []
         self.answers: dict[tuple[str, str], Any] = {}
         self.journal: Journal | None = None
+        self.clock = Clock()
         self._deeds: dict[str, Callable[[Act, State | None], None]] = {
             "orders": self._lay_draft,
             "standing": self._lay_standing,
             "ready": self._note_ready,
             "default": self._note_default,
             "player": self._note_player,
+            "deadline": self._set_clock,
             "back": self._step_back,
             "branch": self._change_branch,
             TALK: self._say,
@@ -68,16 +86,47 @@ class Course:
         self._deeds[act.kind](act, state)
 
     def stand(self) -> None:
-        """Bring block and table to where the timeline stands."""
+        """Bring block and table to where the timeline stands; the time for the decision begins."""
+        self.clock.restart()
         self.block.matrix = self.timeline.state(self.timeline.turn)[:, None].copy()
         table = self.timeline.table()
         self.desk = Desk() if table is None else table.model_copy(deep=True)
         if self.desk.talks.standing or self.block.matrix[deal_rows(self.block.scenario.ruleset)].any():
             self.table().apply(self.block)
 
+    def people(self) -> list[str]:
+        """Seats for which somebody has to order: a person, or a program that is not there."""
+        gone = [seat for seat, player in self.players.items() if player == OUTSIDE and seat not in self.programs]
+        return sorted([seat for seat, player in self.players.items() if player == HUMAN] + gone)
+
+    def seat(self, instead: Mapping[str, str]) -> None:
+        """Bring the players to their seats for a quarter; `instead` says who plays some seats for this once.
+
+        Who stays has followed the game; who is new, and all after a step aside, are told the past.
+        """
+        wanted = self.players | dict(instead)
+        new = {seat for seat, player in wanted.items() if self._seated.get(seat) != player}
+        for seat in new:
+            program = self.programs.get(seat, HUMAN) if wanted[seat] == OUTSIDE else wanted[seat]
+            seat_player(self.block, self.block.scenario.ruleset.seats[seat], program)
+        aside = self._followed != (self.timeline.branch, self.timeline.turn)
+        past = [state[:, None] for state in self.timeline.states()]
+        for seat, player in self.block.playbooks.items():
+            if aside or seat in new:
+                player.recall(past)
+        self._seated = wanted
+
+    def followed(self) -> None:
+        """The players have followed the game to where it stands."""
+        self._followed = self.timeline.branch, self.timeline.turn
+
+    def forget(self) -> None:
+        """A quarter failed half way: what players saw of it does not count."""
+        self._followed = None
+
     def table(self) -> Bargains:
         """Offers and deals as they are now; what is done with it is not kept."""
-        return Bargains(self.block.scenario, self.desk.talks)
+        return Bargains.of(self.block.scenario, self.desk.talks)
 
     def scratch(self) -> Block:
         """A copy of the block, with its players, for whoever wants to try something."""
@@ -104,9 +153,12 @@ class Course:
     def _note_default(self, act: Act, _: State | None) -> None:
         self.defaults[act.body["seat"]] = act.body["what"]
 
+    def _set_clock(self, act: Act, _: State | None) -> None:
+        self.clock.set(act.body["seconds"])
+
     def _note_player(self, act: Act, _: State | None) -> None:
         self.players[act.body["seat"]] = act.body["player"]
-        seat_players(self.block, self.players)
+        self._seated.pop(act.body["seat"], None)
 
     def _step_back(self, act: Act, _: State | None) -> None:
         self.timeline.go_back(act.body["turn"])

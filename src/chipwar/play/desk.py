@@ -12,8 +12,9 @@ from pydantic import BaseModel, Field
 from chipwar.base.errors import OrderError
 from chipwar.base.ids import nearest
 from chipwar.match.block import Block
-from chipwar.play.bargains import Bargains, TableState
+from chipwar.play.bargains import Bargains
 from chipwar.play.standing import MOST_STANDING, Reason, StandingOrder
+from chipwar.play.table import TableState, new_table
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.ruleset import Matrix, Seat
 from chipwar.scenario.texts import current_texts
@@ -34,7 +35,7 @@ class Desk(BaseModel):
     quarter: int = 0
     stopped: dict[str, tuple[Reason, ...]] = Field(default_factory=dict)
     interrupted: bool = False
-    talks: TableState = Field(default_factory=TableState)
+    talks: TableState = Field(default_factory=new_table)
 
     def due(self, seat: str) -> list[Order]:
         """A seat's orders of this quarter."""
@@ -63,7 +64,7 @@ class Desk(BaseModel):
 
 def drafted(block: Block, seat: Seat, desk: Desk, orders: Sequence[Order]) -> tuple[list[Order], list[Refusal]]:
     """Judge a draft for the whole round without giving any order: what is kept, and what is refused and why."""
-    promises = Bargains(block.scenario, desk.talks).promises(seat.id, block)
+    promises = Bargains.of(block.scenario, desk.talks).promises(seat.id, block)
     if desk.quarter > 0:
         return _in_between(block, seat, desk, orders, promises)
     now = [order for order in orders if order.quarter == 0]

@@ -16,18 +16,25 @@ import numpy as np
 
 from chipwar.base.errors import OrderError, RequestError
 from chipwar.base.ids import nearest
-from chipwar.match.block import Block, begin, give_plan, seat_players
+from chipwar.match.block import Block, begin, give_plan
+from chipwar.match.outside import Function
+from chipwar.match.players import player_of
 from chipwar.match.rounds import QUARTERLY, Rounds
-from chipwar.play.bargains import Happening, TableState
+from chipwar.play.brief import Brief
 from chipwar.play.causes import Walker, leading_cause
-from chipwar.play.course import Course
+from chipwar.play.clock import Clock
+from chipwar.play.course import OUTSIDE, Course
+from chipwar.play.deal_news import deal_events
 from chipwar.play.desk import check_standing, drafted
 from chipwar.play.ghosts import Ghost, ghosts
 from chipwar.play.journal import Header, Journal
 from chipwar.play.keeping import TURN, arguments_of, check_rules, names_of, turn_act
+from chipwar.play.pages import Pages
 from chipwar.play.quarter import Quarter
 from chipwar.play.report import Change, TurnReport, cards_drawn, changes_of, seen_by
+from chipwar.play.rumours import Rumour
 from chipwar.play.standing import Moment, Reason, StandingOrder, stops
+from chipwar.play.table import Happening, TableState
 from chipwar.play.talks import Talks
 from chipwar.play.timeline import State, Timeline, TurnRecord
 from chipwar.play.verify import Difference, first_difference
@@ -40,7 +47,7 @@ from chipwar.scenario.texts import current_texts
 from chipwar.seats.observation import SeatView, observe
 from chipwar.seats.orders import LegalOrder, Order, Refusal, legal_orders
 
-HUMAN, PASS = "human", "pass"
+PASS = "pass"
 DEFAULTS = ("draft", "bot", "pass")
 """What counts for a person's seat that is not ready when the turn is resolved."""
 
@@ -58,7 +65,7 @@ class Game:
         seed: int = 0,
         run: int = 0,
         parameters: str | dict[str, Any] = "drawn",
-        seats: Mapping[str, str] | None = None,
+        seats: Mapping[str, str | Function] | None = None,
         overrides: Mapping[str, Any] | None = None,
         plan: Sequence[PlannedOrder] = (),
         turns: int | None = None,
@@ -70,10 +77,14 @@ class Game:
         scenario = block.scenario
         self.scenario, self.seed, self.run, self._block = scenario, seed, run, block
         give_plan(block, plan)
-        seat_players(block, seats)
+        programs = {seat: player for seat, player in seats.items() if not isinstance(player, str)}
+        seats |= dict.fromkeys(programs, OUTSIDE)
         players = {seat: seats.get(seat, record.strategy) for seat, record in scenario.ruleset.seats.items()}
+        for seat in seats:
+            self._seat(seat)
         made = {"parameters": parameters, "overrides": overrides or {}, "seats": seats, "plan": plan}
-        self._course = Course(block, seed, run, players, made | {"turns": turns, "rounds": rounds})
+        self._course = Course(block, seed, run, players, programs, made | {"turns": turns, "rounds": rounds})
+        self._course.seat({})
         self.opening = tuple(cards_drawn(scenario, self._block.matrix))
         """News and mandates with which the game opens, secret ones included."""
 
@@ -162,7 +173,7 @@ class Game:
     @property
     def waiting(self) -> tuple[str, ...]:
         """People's seats that are not ready; inside a round only those that an interrupt asks."""
-        people = [seat for seat, player in self._course.players.items() if player == HUMAN]
+        people = self._course.people()
         asked = [seat for seat in people if not self._course.desk.quarter or seat in self._course.desk.stopped]
         return tuple(seat for seat in asked if seat not in self._course.desk.ready)
 
@@ -178,11 +189,29 @@ class Game:
             raise RequestError(current_texts().say("problem.unknown_word_valid", found=what, valid=valid))
         self._course.act("default", {"seat": seat, "what": what})
 
-    def assign(self, seat: str, player: str) -> None:
-        """Give a seat to somebody else, at any time: "human", "pass" or a strategy. Its draft stays on the table."""
-        self._seat(seat)
-        seat_players(self._block, self._course.players | {seat: player})
-        self._course.act("player", {"seat": seat, "player": player})
+    def deadline(self, seconds: float | None) -> None:
+        """How long people have for each decision from now on; None takes the deadline away."""
+        if seconds is not None and seconds <= 0:
+            raise RequestError(current_texts().say("problem.at_least", found=seconds, limit=1))
+        self._course.act("deadline", {"seconds": seconds})
+
+    @property
+    def clock(self) -> Clock:
+        """The time that is left for the decision; it can be paused."""
+        return self._course.clock
+
+    @property
+    def due(self) -> bool:
+        """Whether the turn may be resolved: everybody is ready, or the time has run out."""
+        return not self.waiting or self.clock.ran_out
+
+    def assign(self, seat: str, player: str | Function) -> None:
+        """Give a seat to somebody else, at any time: "human", "pass", a strategy, a strength (easy, normal, strong), or
+        a function that is shown the seat's view and legal orders and returns orders. Its draft stays on the table."""
+        player_of(self.scenario, self._seat(seat), player, self._block.keys["strategy"])
+        if not isinstance(player, str):
+            self._course.programs[seat] = player
+        self._course.act("player", {"seat": seat, "player": player if isinstance(player, str) else OUTSIDE})
 
     def advance(self) -> TurnReport:
         """Play on to the next decision: a quarter, or in rounds up to the round's end or an interrupt.
@@ -197,32 +226,39 @@ class Game:
                 return record.report
 
     def _quarter(self) -> TurnRecord:
-        absent = self._absent()
-        desk = self._course.desk.model_copy(
-            update={"drafts": {seat: kept for seat, kept in self._course.desk.drafts.items() if seat not in absent}}
-        )
-        before = self._course.timeline.state(self.turn)
-        quarter = Quarter(self._block, before, desk, self._moments(desk.standing))
+        if not self._course.desk.quarter:
+            self.talks.answers_of_bots()
+        desk, absent, untouched = self._course.desk, self._absent(), self._block.matrix.copy()
+        given = {seat: kept for seat, kept in desk.drafts.items() if seat not in absent}
+        before = self.timeline.state(self.turn)
+        asked = desk.model_copy(update={"drafts": given})
         try:
-            seat_players(self._block, self._course.players | absent)
-            record = quarter.play(self._course.timeline.branch)
+            self._course.seat(absent)
+            quarter = Quarter(self._block, before, asked, self._moments(desk.standing))
+            record, talks = self._told(quarter.play(self.timeline.branch), before)
             stopped = self._stops(record, before) if self._block.rounds.may_stop else {}
-            talks, told = self._table_after(before)
-            record = replace(record, report=record.report.model_copy(update={"deals": told}))
-            after = self._course.desk.after_quarter(stopped, self._block.rounds.quarters, quarter.standing_left, talks)
+            after = desk.after_quarter(stopped, self._block.rounds.quarters, quarter.standing_left, talks)
             self._course.keep(*turn_act(record, after, names_of(self.scenario)))
         except BaseException:
-            self._block.matrix = before[:, None].copy()
+            self._block.matrix = untouched
+            self._course.forget()
             raise
-        finally:
-            seat_players(self._block, self._course.players)
+        self._course.followed()
         return record
+
+    def _told(self, record: TurnRecord, before: State) -> tuple[TurnRecord, TableState]:
+        """The record with the news of the table, and the table once the turn is played."""
+        talks, told = self._table_after(before)
+        events = (*record.report.events, *deal_events(self.scenario, told))
+        report = record.report.model_copy(update={"deals": told, "events": events})
+        return replace(record, report=report), talks
 
     def _table_after(self, before: State) -> tuple[TableState, tuple[Happening, ...]]:
         """The table once the turn is played, and what became of offers and deals."""
         table = self._course.table()
+        talked = [one for one in table.state.history if one.turn == self.turn - 1]
         told = table.after_turn(before[:, None], self._block.matrix)
-        return table.state, told
+        return table.state, (*talked, *told)
 
     def _absent(self) -> dict[str, str]:
         """Seats that are not ready and whose draft does not count: who plays them this quarter instead."""
@@ -236,7 +272,7 @@ class Game:
 
     def _stops(self, record: TurnRecord, before: Any) -> dict[str, tuple[Reason, ...]]:
         left = self._block.rounds.quarters - self._course.desk.quarter - 1
-        people = [seat for seat, player in self._course.players.items() if player == HUMAN]
+        people = self._course.people()
         if left <= 0 or self.over:
             return {}
         found = {}
@@ -359,6 +395,18 @@ class Game:
             cause = leading_cause(self._walker, row, before, now)
             found.append(change.model_copy(update={"cause": cause}))
         return tuple(found)
+
+    def brief(self, seat: str) -> Brief:
+        """The page of a seat as a turn begins: causes, a danger with a clock, an opening, a ghost line, rumours."""
+        return self._pages.page(self._seat(seat))
+
+    def rumours(self, seat: str) -> tuple[Rumour, ...]:
+        """What a seat hears of measures that may be raised against it this turn; it may be false."""
+        return self._pages.heard()[self._seat(seat).id]
+
+    @cached_property
+    def _pages(self) -> Pages:
+        return Pages(self._course, self._walker)
 
     @cached_property
     def talks(self) -> Talks:

@@ -104,11 +104,11 @@ class Ghosts:
             for place in range(len(record.given))
         }
         for place, codes in retell(block, record.given, record.inputs, without).items():
-            for column in np.flatnonzero(codes):
+            for column in np.flatnonzero(codes).tolist():
                 code = CODES[int(codes[column])]
                 self.kept[column].dropped.append(Dropped(turn=record.turn, place=place, code=code))
-        for column, ghost in enumerate(self.kept):
-            ghost.states[record.turn] = self.matrix[:, column].copy()
+        for number, ghost in enumerate(self.kept):
+            ghost.states[record.turn] = self.matrix[:, number].copy()
 
     def _keys(self, columns: int) -> dict[str, npt.NDArray[np.uint64]]:
         return {purpose: np.repeat(np.asarray(key)[:1], columns) for purpose, key in self.keys.items()}

@@ -11,63 +11,15 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
 
 from chipwar.base.errors import SaveError
 from chipwar.play import journal_file
 from chipwar.play.journal_check import Tip, packed, tip_of, unpacked, verify
 from chipwar.play.journal_layout import ENTRY_FIELDS, HEADER_FIELDS, STATE_FIELDS, digest
+from chipwar.play.journal_records import Act, Entry, Header, State, entry_of, plain
 from chipwar.play.save_refusals import refuse, told
-
-
-@dataclass(frozen=True)
-class Header:
-    """What a game is before anything was done: its scenario as plain data, seed, run, and what the caller adds."""
-
-    scenario: Any
-    seed: int
-    run: int
-    more: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Act:
-    """Something to be kept. seat: who did it, empty for the host; key: made by the client, empty for none.
-
-    turn: the turn at which the game stands once it is done; body: what was done; answer: what the doer was told.
-    """
-
-    kind: str
-    turn: int
-    branch: int = 0
-    seat: str = ""
-    body: Any = None
-    answer: Any = None
-    key: str = ""
-
-
-@dataclass(frozen=True)
-class Entry(Act):
-    """An act that is on the disk. seq: its number, from 1; sha: hash over it and all before it."""
-
-    seq: int = 0
-    sha: str = ""
-
-
-@dataclass(frozen=True)
-class State:
-    """The game after an act. names: digest of the names of the rows; values: float64 [rows]; report: JSON."""
-
-    fingerprint: str
-    names: str
-    values: npt.NDArray[np.float64]
-    report: Any = None
 
 
 class Journal:
@@ -87,8 +39,8 @@ class Journal:
         connection = journal_file.make(path)
         try:
             with told(path, writing=True):
-                scenario = _plain(header.scenario)
-                start = (scenario, digest(scenario), str(int(header.seed)), str(int(header.run)), _plain(header.more))
+                scenario = plain(header.scenario)
+                start = (scenario, digest(scenario), str(int(header.seed)), str(int(header.run)), plain(header.more))
                 connection.execute("INSERT INTO header VALUES (1, ?, ?, ?, ?, ?, ?)", (*start, digest(*start)))
                 connection.execute("COMMIT")
                 journal_file.folder_to_disk(path.absolute().parent)
@@ -170,7 +122,7 @@ class Journal:
             row = self._connection.execute(
                 f"SELECT {ENTRY_FIELDS}, sha FROM entry WHERE seat = ? AND key = ? AND key <> ''", (seat, key)
             ).fetchone()
-            return _entry(row) if row else None
+            return entry_of(row) if row else None
 
     def entries(self, after: int = 0) -> list[Entry]:
         """All entries, in the order in which they were kept; those after a number if one is given."""
@@ -178,7 +130,7 @@ class Journal:
             rows = self._connection.execute(
                 f"SELECT {ENTRY_FIELDS}, sha FROM entry WHERE seq > ? ORDER BY seq", (after,)
             )
-            return [_entry(row) for row in rows.fetchall()]
+            return [entry_of(row) for row in rows.fetchall()]
 
     def turns(self) -> list[tuple[int, int]]:
         """Every (branch, turn) that has a state, in the order in which they were played."""
@@ -269,28 +221,18 @@ class Journal:
             return earlier
         seq, branch, turn = self._tip.seq + 1, int(act.branch), int(act.turn)
         state_sha = "" if state is None else self._keep_state(seq, branch, turn, state)
-        row = (seq, branch, turn, act.seat, act.kind, act.key, _plain(act.body), _plain(act.answer), state_sha)
+        row = (seq, branch, turn, act.seat, act.kind, act.key, plain(act.body), plain(act.answer), state_sha)
         sha = digest(self._tip.sha, *row)
         self._connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, sha))
         self._tip = Tip(seq, sha)
-        return _entry((*row, sha))
+        return entry_of((*row, sha))
 
     def _keep_state(self, seq: int, branch: int, turn: int, state: State) -> str:
         if self._connection.execute("SELECT 1 FROM state WHERE branch = ? AND turn = ?", (branch, turn)).fetchone():
             raise refuse("turn_twice", self.path, turn=turn, branch=branch)
-        row = (branch, turn, str(state.fingerprint), str(state.names), *packed(state.values), _plain(state.report))
+        row = (branch, turn, str(state.fingerprint), str(state.names), *packed(state.values), plain(state.report))
         self._connection.execute("INSERT INTO state VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (seq, *row))
         return digest(*row)
-
-
-def _plain(value: Any) -> str:
-    """JSON in one way of writing: no spaces, no numbers that are not finite. ValueError or TypeError otherwise."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def _entry(row: Sequence[Any]) -> Entry:
-    seq, branch, turn, seat, kind, key, body, answer, _, sha = row
-    return Entry(kind, turn, branch, seat, json.loads(body), json.loads(answer), key, seq, sha)
 
 
 __all__ = ["Act", "Entry", "Header", "Journal", "SaveError", "State"]

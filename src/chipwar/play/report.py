@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from chipwar.play.bargains import Happening
 from chipwar.play.causes import Cause
+from chipwar.play.table import Happening
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.ruleset import Matrix, Seat
 from chipwar.seats.orders import Refusal

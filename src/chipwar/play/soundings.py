@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from chipwar.base.hashing import address, uniform
 from chipwar.match.block import Block
-from chipwar.play.bargains import Bargains, Outcome
+from chipwar.play.bargains import Bargains
 from chipwar.play.clauses import slots_of
 from chipwar.play.counsel import OFFERED, Counsel
 from chipwar.play.deals import Clause, Deal, Exclusive, Least, Link, Most, Notice, Pay, Truce
+from chipwar.play.table import Outcome
 from chipwar.play.terms import cannot_sign, wrong_terms
 from chipwar.rules.layout import NONE
 from chipwar.scenario.load import Scenario
@@ -148,6 +149,6 @@ def _best(counsel: Counsel, table: Bargains, seat: str, options: Sequence[Deal])
         return None
     worlds = counsel.worlds(seat)
     standing = counsel.standing(table.seen_by(seat).standing, worlds)
-    gains = counsel.surpluses(seat, worlds, standing, [[*standing, counsel.live(deal, worlds)] for deal in options])
+    gains = counsel.gains(seat, worlds, standing, options)
     gain, best = max(zip(gains, options, strict=True), key=lambda pair: pair[0])
     return best if gain > 0.0 else None

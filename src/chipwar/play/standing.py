@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from chipwar.play.report import TurnReport
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.ruleset import Seat
-from chipwar.seats.aims import aimed_at, belongs
+from chipwar.seats.aims import aims
 from chipwar.seats.observation import Measure, SeatView
 from chipwar.seats.orders import Order
 
@@ -136,8 +136,9 @@ def _broken_against(scenario: Scenario, report: TurnReport, seat: Seat) -> bool:
 
 
 def _aims_at(scenario: Scenario, measure: Measure, seat: Seat) -> bool:
-    state = aimed_at(scenario, measure.actor, measure.policy, measure.target)
-    return measure.actor not in seat.actors and belongs(scenario, state, seat)
+    if measure.actor in seat.actors or not scenario.ruleset.policies[measure.policy].model.hostile:
+        return False
+    return bool(aims(scenario.ruleset, measure.actor, measure.target) & set(seat.actors))
 
 
 def _ran_out(moment: Moment, seat: Seat, store: str) -> bool:

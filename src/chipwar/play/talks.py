@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 
 from chipwar.match.belief import believed
 from chipwar.match.block import Block
-from chipwar.play.bargains import Act, Bargains, Outcome, TableSeen
+from chipwar.play.bargains import Bargains
 from chipwar.play.counsel import Counsel, Reply
 from chipwar.play.course import TALK, Course
 from chipwar.play.deals import Deal
 from chipwar.play.soundings import make_offers
+from chipwar.play.table import Act, Outcome, TableSeen
 
 
 class Talks:
@@ -99,7 +100,9 @@ class Talks:
         return lambda: [outcome.act for outcome in make_offers(counsel, table, block, bots, seats)]
 
     def _bots(self) -> list[str]:
-        return sorted(set(self._course.block.playbooks))
+        """Seats that are played by the program: whoever is neither a person nor passes nor follows a record."""
+        self._course.seat({})
+        return sorted(self._course.block.playbooks)
 
     def _scratch(self) -> tuple[Block, Bargains]:
         """A copy of block and table, on which scripted seats try out what they say."""

@@ -9,6 +9,7 @@ For a seat the walk stops where it knows not all that a step looked at: the rest
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -200,7 +201,7 @@ class Turn:
                 return found
         standing = [(steps, self._named(leaf)) for steps, leaf in self.walker.gates_of(node) if self._stands(leaf)]
         if standing:
-            return min(standing, key=_nearest)[1]
+            return replace(min(standing, key=_nearest)[1], stands=True)
         is_hidden = moved and abs(self.parts(node, node.row).get(HIDDEN, 0.0)) >= LEADING * abs(change)
         return Cause(change > 0.0, hidden=True) if is_hidden else None
 
@@ -297,7 +298,8 @@ class Turn:
     def _part(self, leaf: Leaf, amount: float) -> Part:
         cause = None
         if leaf.kind == "quantity":
-            cause = self.cause(self.walker.last(self._row_of(leaf)))
+            node = self.walker.last(self._row_of(leaf))
+            cause = self._mover(node, self.change(node)) if self.change(node) else None
         elif leaf.kind not in NAMELESS:
             cause = self._cause_of(leaf)
         if leaf.kind == "policy":

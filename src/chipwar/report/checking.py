@@ -12,16 +12,19 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from chipwar.base.errors import Problem, ScenarioError
+from chipwar.base.ids import nearest
 from chipwar.lab.backtest import load_backtest
 from chipwar.lab.experiments import load_experiment
 from chipwar.lab.playtest import question_problems
 from chipwar.report.coverage import headline_links, of_sheet, pending, reading_links
+from chipwar.scenario.catalogue import catalogue_policies
 from chipwar.scenario.checks import validate
 from chipwar.scenario.disputed import DisputedFile
 from chipwar.scenario.files import CATALOGUE, shown
 from chipwar.scenario.gate import read, read_on
 from chipwar.scenario.glossary import GlossaryFile, ReadingFile, unknown_of_sheet
 from chipwar.scenario.headlines import HeadlineFile, slot_faults
+from chipwar.scenario.hints import RumourFile, TwoKeyFile
 from chipwar.scenario.inventory import InventoryFile
 from chipwar.scenario.load import Joiner, chain, find, load_scenario
 from chipwar.scenario.models import (
@@ -39,6 +42,7 @@ from chipwar.scenario.positions import Document
 from chipwar.scenario.provenance import is_shipped, missing_parts, source_problems
 from chipwar.scenario.shelves import Sheet
 from chipwar.scenario.sources import SourceFile
+from chipwar.scenario.texts import current_texts
 from chipwar.scenario.world import WorldReader
 
 M = TypeVar("M", bound=BaseModel)
@@ -64,6 +68,8 @@ KINDS = {
     "treaties": ("treaties",),
     "world": ("entities", "defaults", "zeros"),
     "numbers": ("numbers",),
+    "two_keys": ("pairs",),
+    "rumours": ("rumours",),
 }
 """Kinds of file, with top-level keys of which one is enough. The first that fits is taken."""
 
@@ -216,6 +222,25 @@ def _headlines(file: Path) -> None:
     _refuse([*slot_faults(sheet), *headline_links(sheet, pending())])
 
 
+def _two_keys(file: Path) -> None:
+    document, model = _checked(file, TwoKeyFile)
+    known = catalogue_policies()
+    say = current_texts().say
+    _refuse(
+        document.problem(
+            ("pairs", number, "policies", place),
+            say("problem.not_known", word=policy, nearest=nearest(policy, known) or "-"),
+        )
+        for number, pair in enumerate(model.pairs)
+        for place, policy in enumerate(pair.policies)
+        if policy not in known
+    )
+
+
+def _rumours(file: Path) -> None:
+    _checked(file, RumourFile)
+
+
 def _sheet(file: Path, model: type[M]) -> Sheet[M]:
     document = read(file, shown_as=shown(file))
     return Sheet(document, validate(document, model))
@@ -247,4 +272,6 @@ CHECKS: dict[str, Callable[[Path], None]] = {
     "treaties": _treaties,
     "world": _world,
     "numbers": _numbers,
+    "two_keys": _two_keys,
+    "rumours": _rumours,
 }

@@ -11,6 +11,7 @@ from chipwar.report.newsroom import Newsroom
 from chipwar.report.why import Accountant
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.texts import Texts
+from chipwar.strategies.reasons import reason_words
 
 PERCENT = ("share", "probability")
 LAMP = "lamp"
@@ -102,7 +103,7 @@ class Digest:
         key = "digest.order_target" if aimed else "digest.order"
         line = self.texts.say(key, **slots, target=self.actor(order.target) if aimed else "")
         if order.reason:
-            line += " " + self.texts.say("digest.because", reason=self.texts.say(f"reason.{order.reason}"))
+            line += " " + self.texts.say("digest.because", reason=reason_words(self.texts, order.reason))
         return line
 
     def change(self, change: Change) -> str:

@@ -22,8 +22,9 @@ from chipwar.scenario.glossary import Figure, glossary, readings
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.menu import Policy
 from chipwar.scenario.models import Label
-from chipwar.scenario.plays import shipped_strategies
+from chipwar.scenario.plays import StrategyModel, shipped_strategies
 from chipwar.scenario.sources import source_title
+from chipwar.scenario.strengths import characters_of, player_label, strengths
 from chipwar.scenario.texts import Texts
 from chipwar.seats.orders import need_in_words
 
@@ -48,12 +49,24 @@ def explain_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:
         yield from quantity_lines(scenario, name, texts)
     elif name in scenario.plain.numbers:
         yield from explain_number(scenario, name, texts)
+    elif name == "players":
+        yield from players_lines(scenario, texts)
     elif name in readings():
         yield from reading_lines(scenario, name, texts)
     elif name in glossary():
         yield from entry_lines(name, texts)
+    elif name in shipped_strategies() or name in strengths():
+        yield from player_lines(name, texts)
     else:
-        known = ["turn", *scenario.ruleset.policies, *scenario.ruleset.cards, *scenario.quantities]
+        known = [
+            "turn",
+            "players",
+            *shipped_strategies(),
+            *strengths(),
+            *scenario.ruleset.policies,
+            *scenario.ruleset.cards,
+            *scenario.quantities,
+        ]
         known += [*readings(), *glossary(), *scenario.plain.numbers]
         raise OrderError(texts.say("problem.not_known", word=name, nearest=nearest(name, known) or "turn"))
 
@@ -143,6 +156,25 @@ def quantity_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]
     for text in scenario.ruleset.resolve.labels:
         if wanted in text or text.split(" ", 1)[1].strip().startswith(f"{model.of}.{name}"):
             yield f"  {text}"
+
+
+def players_lines(scenario: Scenario, texts: Texts) -> Iterator[str]:
+    """Who can play the seats: the strengths, and the characters of each seat."""
+    yield f"{texts.say('cli.explain_player.strengths')}:"
+    for name in strengths():
+        yield from (f"  {line}" for line in player_lines(name, texts))
+    yield f"{texts.say('cli.explain_player.characters')}:"
+    for seat, record in scenario.ruleset.seats.items():
+        own = [f"{player_label(name, texts)} ({name})" for name in characters_of(record)]
+        yield f"  {texts.say(f'seat.{seat}')} ({seat}): {texts.say('table.list_sign').join(own)}"
+
+
+def player_lines(name: str, texts: Texts) -> Iterator[str]:
+    """What a character believes, or how a strength plays."""
+    model = shipped_strategies().get(name) or strengths()[name]
+    yield f"{player_label(name, texts)} ({name}): {model.says.in_language(texts.locale)}"
+    if isinstance(model, StrategyModel):
+        yield f"  {texts.say('cli.explain_player.source')}: {source_title(model.source)}"
 
 
 def entry_lines(name: str, texts: Texts) -> Iterator[str]:

@@ -13,6 +13,7 @@ from chipwar.lab.experiments import ExperimentFile
 from chipwar.lab.playtest_file import PlaytestFile
 from chipwar.scenario.glossary import GlossaryFile, ReadingFile
 from chipwar.scenario.headlines import HeadlineFile
+from chipwar.scenario.hints import RumourFile, TwoKeyFile
 from chipwar.scenario.inventory import InventoryFile
 from chipwar.scenario.models import (
     CardFile,
@@ -45,6 +46,8 @@ KINDS: dict[str, Any] = {
     "headlines": HeadlineFile,
     "targets": TargetFile,
     "playtest": PlaytestFile,
+    "two_keys": TwoKeyFile,
+    "rumours": RumourFile,
 }
 
 

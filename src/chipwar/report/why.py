@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chipwar.play.backward import Cause
 from chipwar.play.game import Game
@@ -106,7 +106,9 @@ class Accountant:
         return self.texts.say("why.subject", actor=self.texts.say(f"actor.{of}"), quantity=label)
 
     def cause(self, cause: Cause) -> str:
-        """A cause in a few words."""
+        """A cause in a few words; what only acts on something, and did not move it, is said to."""
+        if cause.stands:
+            return self.texts.say("why.stands", cause=self.cause(replace(cause, stands=False)))
         say, ruleset, locale = self.texts.say, self.scenario.ruleset, self.texts.locale
         if cause.hidden:
             return say("why.hidden_cause")

@@ -38,21 +38,19 @@ from chipwar.scenario.models import (
 )
 from chipwar.scenario.numbers import ProvenanceModel, to_number
 from chipwar.scenario.packs import NARRATIVES, USUAL_PACK, chosen, packs
-from chipwar.scenario.plays import RECORDED, check_plan, load_plan, shipped_strategies
+from chipwar.scenario.plays import check_plan, load_plan
 from chipwar.scenario.positions import Document
 from chipwar.scenario.positions import Path as Place
 from chipwar.scenario.provenance import source_problems
 from chipwar.scenario.references import Complaint, Fault, References
 from chipwar.scenario.ruleset import Ruleset
 from chipwar.scenario.salvage import Salvaged, salvage
+from chipwar.scenario.strengths import seat_strategies
 from chipwar.scenario.texts import current_texts
 from chipwar.scenario.treaties import Treaties
 from chipwar.scenario.world import World, WorldReader, check_relations
 
 ROOT = "world_2025"
-
-OTHER_PLAYERS = ("pass", "human", RECORDED)
-"""Who may play a seat besides the shipped characters."""
 
 
 @dataclass(frozen=True)
@@ -247,7 +245,7 @@ class Joiner:
     def _players(self, document: Document, players: dict[str, str]) -> None:
         """Seats that somebody else plays than in the extended scenario."""
         for seat, strategy in players.items():
-            strategies = {*shipped_strategies(), *OTHER_PLAYERS}
+            strategies = seat_strategies()
             known = self._known(document, ("players", seat), strategy, strategies)
             if self._known(document, ("players", seat), seat, self.draft.seats, key=True) and known:
                 played = self.draft.seats[seat].model_copy(update={"strategy": strategy})
@@ -348,7 +346,7 @@ class Joiner:
                     message = current_texts().say("problem.two_seats", word=actor, seat=claimed[actor])
                     self.problems.append(document.problem(("seats", seat, "actors", place), message))
                 claimed[actor] = seat
-            strategies = {*shipped_strategies(), *OTHER_PLAYERS}
+            strategies = seat_strategies()
             self._known(document, ("seats", seat, "strategy"), model.strategy, strategies)
             for place, dial in enumerate(model.dials):
                 self._known(document, ("seats", seat, "dials", place), dial, quantities())

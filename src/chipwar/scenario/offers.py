@@ -28,6 +28,7 @@ RULES = (
     "offers_most",
     "tries",
     "pay_step",
+    "money_worth",
 )
 """The numbers of the table."""
 

@@ -1,35 +1,17 @@
-"""Whom a hostile measure is aimed at: its target's home, or the rival of whoever issues it."""
+"""Whom a measure is aimed at: what it names, and where that is at home; else the rival of whoever issues it."""
 
 from __future__ import annotations
 
-from chipwar.rules.layout import NONE
-from chipwar.scenario.load import Scenario
-from chipwar.scenario.ruleset import Seat
+from chipwar.scenario.menu import related
+from chipwar.scenario.ruleset import Ruleset
 
 
-def home_of(scenario: Scenario, actor: str) -> str:
-    """The state in which an actor is at home; a state's own id."""
-    return _related(scenario, "actor", "home", actor) or actor
-
-
-def aimed_at(scenario: Scenario, actor: str, policy: str, target: str) -> str:
-    """The state that a measure is aimed at; empty if it is not hostile or has no addressee."""
-    if not scenario.ruleset.policies[policy].model.hostile:
-        return ""
+def aims(ruleset: Ruleset, actor: str, target: str) -> set[str]:
+    """The actors whom a hostile policy of an actor is aimed at."""
+    entities = ruleset.layout.entities
     if target:
-        return home_of(scenario, target) if target in scenario.ruleset.layout.entities.ids["actor"] else ""
-    return _related(scenario, "state", "rival", home_of(scenario, actor))
-
-
-def belongs(scenario: Scenario, state: str, seat: Seat) -> bool:
-    """Whether a state is a seat's own, or the home of one of its firms."""
-    return bool(state) and state in {home_of(scenario, actor) for actor in seat.actors}
-
-
-def _related(scenario: Scenario, domain: str, relation: str, entity: str) -> str:
-    entities = scenario.ruleset.layout.entities
-    if (domain, relation) not in entities.relations or entity not in entities.ids[domain]:
-        return ""
-    to, index = entities.relations[domain, relation]
-    place = int(index[entities.index(domain, entity)])
-    return "" if place == NONE else entities.ids[to][place]
+        home = related(entities, "firm", "home", target) if target in entities.ids.get("firm", ()) else None
+        return {target} | ({home} if home else set())
+    home = actor if actor in entities.ids["state"] else related(entities, "firm", "home", actor)
+    rival = related(entities, "state", "rival", home) if home else None
+    return {rival} if rival else set()

@@ -17,7 +17,7 @@ from chipwar.rules.layout import NONE
 from chipwar.rules.program import BalanceOp, DrawOp, Op, PickOp, RuleOp, TotalOp, written_rows
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.ruleset import Seat
-from chipwar.seats.flows import hidden_slots
+from chipwar.seats.flows import hidden_slots, own_slots
 from chipwar.seats.observation import own_entities, sight
 
 Known = npt.NDArray[np.bool_]
@@ -57,6 +57,9 @@ OPEN = {
 """What is known of a policy, a card or a treaty that lies open, and of the world: published shares and deliveries, and
 the models that everybody sees, give the last two away."""
 
+OWN_SLOT = ("ordered", "notice", "floor", "ceiling", "introduce_price", "hold_price", "repeal_cost")
+"""What a seat is told of its own levers besides."""
+
 VEILED = ("signal", "goal", "memory", "condition", "deck")
 """Domains of which nobody knows anything, whatever it was made of."""
 
@@ -66,7 +69,10 @@ def known_rows(scenario: Scenario, seat: Seat) -> Known:
     layout, resolve = scenario.ruleset.layout, scenario.ruleset.resolve
     known: Known = np.ones(layout.size, dtype=np.bool_)
     known[sorted(written_rows(resolve))] = False
-    base, veiled = _given(scenario, seat), _veiled(scenario, seat)
+    shown, blurred = _published(scenario, seat)
+    base, veiled = _given(scenario, seat, shown), _veiled(scenario, seat, blurred)
+    # Aims and the levels of own orders are told although their kind is closed; resale keeps its books closed.
+    base &= ~_resale(scenario)
     known = (known | base) & ~veiled
     for op in resolve.ops:
         out = op.stock if isinstance(op, BalanceOp) else op.out
@@ -74,28 +80,40 @@ def known_rows(scenario: Scenario, seat: Seat) -> Known:
     return known | base
 
 
-def _given(scenario: Scenario, seat: Seat) -> Known:
+def _published(scenario: Scenario, seat: Seat) -> tuple[list[int], list[int]]:
+    """Rows of published quantities that the seat sees exactly, and those that it does not."""
+    layout = scenario.ruleset.layout
+    shown: list[int] = []
+    blurred: list[int] = []
+    for quantity, model in scenario.quantities.items():
+        for place, entity in enumerate(layout.entities.ids[model.of]):
+            found = sight(scenario, seat, quantity, entity)
+            exact = found is not None and found.blur_row is None
+            (shown if exact else blurred).append(layout.start[model.of, quantity] + place)
+    return shown, blurred
+
+
+def _given(scenario: Scenario, seat: Seat, shown: list[int]) -> Known:
     """Rows that are shown to the seat as they are."""
     layout = scenario.ruleset.layout
     given: Known = np.zeros(layout.size, dtype=np.bool_)
     for state in set(layout.entities.ids["state"]) - resellers(scenario):
         given[layout.row("state", "grey_out", state)] = True
-    for quantity, model in scenario.quantities.items():
-        for entity in layout.entities.ids[model.of]:
-            found = sight(scenario, seat, quantity, entity)
-            if found is not None and found.blur_row is None:
-                given[found.row] = True
+    given[shown] = True
     own = own_entities(scenario, seat)
     for (domain, relation), quantities in OWN.items():
         if domain not in layout.entities.ids:
             continue
         mine = _owned(layout.entities, domain, relation, own)
-        straight = _owned(layout.entities, domain, relation, own - resellers(scenario))
         for quantity in quantities:
             if (domain, quantity) in layout.start:
-                known = straight if quantity in BLURRED_BY_RESALE else mine
-                given[layout.start[domain, quantity] + known] = True
+                given[layout.start[domain, quantity] + mine] = True
     _open(scenario, seat, given)
+    mine = np.array(own_slots(scenario, seat), dtype=np.int64)
+    for quantity in OWN_SLOT:
+        given[layout.start["slot", quantity] + mine] = True
+    for goal in layout.entities.ids["goal"]:
+        given[layout.row("goal", "aim", goal)] = goal.partition(":")[0] in seat.actors
     return given
 
 
@@ -105,6 +123,18 @@ def resellers(scenario: Scenario) -> set[str]:
     rows = ruleset.layout.rows("state", "transit_weight")
     filled = {int(row) for fill in ruleset.fills for row in fill.rows} | {row for row, value in ruleset.flags if value}
     return {state for i, state in enumerate(ruleset.layout.entities.ids["state"]) if rows.start + i in filled}
+
+
+def _resale(scenario: Scenario) -> Known:
+    """Rows from which what leaves without a licence could be worked out."""
+    layout = scenario.ruleset.layout
+    closed: Known = np.zeros(layout.size, dtype=np.bool_)
+    for domain, relation in (("holding", "owner"), ("state", "")):
+        theirs = _owned(layout.entities, domain, relation, resellers(scenario))
+        for quantity in BLURRED_BY_RESALE:
+            if (domain, quantity) in layout.start:
+                closed[layout.start[domain, quantity] + theirs] = True
+    return closed
 
 
 def _owned(entities: Any, domain: str, relation: str, own: set[str]) -> npt.NDArray[np.int64]:
@@ -118,15 +148,8 @@ def _owned(entities: Any, domain: str, relation: str, own: set[str]) -> npt.NDAr
 
 def _open(scenario: Scenario, seat: Seat, given: Known) -> None:
     """Levels of policies, cards and treaties that are not hidden from the seat."""
-    layout, hidden = scenario.ruleset.layout, hidden_slots(scenario, seat)
-    closed = {
-        "slot": set(hidden),
-        "card": {
-            i
-            for i, card in enumerate(layout.entities.ids.get("card", ()))
-            if scenario.ruleset.cards[card].secret and scenario.ruleset.cards[card].side not in seat.actors
-        },
-    }
+    layout = scenario.ruleset.layout
+    closed = {"slot": set(hidden_slots(scenario, seat)), "card": set(_closed_cards(scenario, seat))}
     for domain, quantities in OPEN.items():
         count = layout.count(domain) if domain in layout.entities.ids else 0
         for quantity in quantities:
@@ -135,15 +158,21 @@ def _open(scenario: Scenario, seat: Seat, given: Known) -> None:
                 given[[row for i, row in enumerate(rows) if i not in closed.get(domain, ())]] = True
 
 
-def _veiled(scenario: Scenario, seat: Seat) -> Known:
+def _closed_cards(scenario: Scenario, seat: Seat) -> list[int]:
+    """Places of the cards that only another side learns of."""
+    cards = scenario.ruleset.cards
+    names = enumerate(scenario.ruleset.layout.entities.ids.get("card", ()))
+    return [i for i, card in names if cards[card].secret and cards[card].side not in seat.actors]
+
+
+def _veiled(scenario: Scenario, seat: Seat, blurred: list[int]) -> Known:
     """Rows that stay unknown whatever they were made of: published ones that the seat may not see, and secrets."""
     layout = scenario.ruleset.layout
     veiled: Known = np.zeros(layout.size, dtype=np.bool_)
-    for quantity, model in scenario.quantities.items():
-        for entity in layout.entities.ids[model.of]:
-            found = sight(scenario, seat, quantity, entity)
-            if found is None or found.blur_row is not None:
-                veiled[layout.row(model.of, quantity, entity)] = True
+    veiled[blurred] = True
+    veiled |= _resale(scenario)
+    closed_slots = np.array(sorted(hidden_slots(scenario, seat)), dtype=np.int64)
+    closed_cards = np.array(_closed_cards(scenario, seat), dtype=np.int64)
     for state in set(layout.entities.ids["state"]) - resellers(scenario):
         # Where nothing can be resold there is nothing to hide.
         veiled[layout.row("state", "grey_out", state)] = False
@@ -151,13 +180,11 @@ def _veiled(scenario: Scenario, seat: Seat) -> Known:
         if domain in VEILED:
             veiled[first : first + layout.count(domain)] = True
         elif domain == "slot":
-            veiled[[first + slot for slot in sorted(hidden_slots(scenario, seat))]] = True
+            veiled[first + closed_slots] = True
             if quantity in ("ordered", "notice"):
                 veiled[first : first + layout.count(domain)] = True
         elif domain == "card":
-            for place, card in enumerate(layout.entities.ids["card"]):
-                played = scenario.ruleset.cards[card]
-                veiled[first + place] |= played.secret and played.side not in seat.actors
+            veiled[first + closed_cards] = True
     return veiled
 
 

@@ -110,6 +110,13 @@ class Ledger:
         self.changes: Column = np.zeros(matrix.shape[1])
         self.free = {actor: self._free(actor) for actor in self._payers()}
 
+    def elsewhere(self, matrix: Any, columns: Any) -> Ledger:
+        """What is left of this ledger in some columns, over a copy of theirs: nothing done there shows here."""
+        other = Ledger(self.scenario, matrix, self.seat)
+        other.changes = self.changes[columns].copy()
+        other.free = {actor: free[columns].copy() for actor, free in self.free.items()}
+        return other
+
     def _payers(self) -> list[str]:
         return sorted({self.ruleset.slots[s].actor for i in self.seat.levers for s in self.ruleset.levers[i].slots})
 
@@ -167,8 +174,8 @@ class Ledger:
         least: Column = np.full(self.matrix.shape[1], float(self.ruleset.policies[lever.policy].model.notice.min))
         return np.maximum(least, np.maximum.reduce(asked))
 
-    def bound_by(self, lever: Lever, code: str) -> tuple[str, ...]:
-        """Treaties that bind in column 0 and set a floor (or a ceiling) for a lever."""
+    def bound_by(self, lever: Lever, code: str, column: int = 0) -> tuple[str, ...]:
+        """Treaties that bind in one column and set a floor (or a ceiling) for a lever."""
         own = [self.ruleset.slots[slot] for slot in lever.slots]
         found = []
         for treaty, model in self.ruleset.treaties.items():
@@ -178,7 +185,7 @@ class Ledger:
                 for clause in model.clauses
                 if (clause.at_least is None) == (code != "floor")
             )
-            if held and self.matrix[self.ruleset.row("treaty", "holds", treaty), 0] > 0.0:
+            if held and self.matrix[self.ruleset.row("treaty", "holds", treaty), column] > 0.0:
                 found.append(treaty)
         return tuple(found)
 

@@ -80,28 +80,30 @@ def to_bid(scenario: Scenario, seat: Seat, order: Order, columns: int = 1, ledge
     return Bid(lever, np.full(columns, level), notice, np.ones(columns, dtype=np.bool_))
 
 
-def explain_refusal(scenario: Scenario, ledger: Ledger, bid: Bid, code: str, promises: Promises | None = None) -> str:
-    """The sentence for a refusal in column 0, with the figures a person needs to mend the order."""
+def explain_refusal(
+    scenario: Scenario, ledger: Ledger, bid: Bid, code: str, column: int = 0, promises: Promises | None = None
+) -> str:
+    """The sentence for a refusal in one column, with the figures a person needs to mend the order."""
     lever = scenario.ruleset.levers[bid.lever]
     policy = scenario.ruleset.policies[lever.policy]
     texts = current_texts()
     slot = lever.slots[0]
-    cost = sum(float(part[0]) for part in ledger.price(slot, bid.level))
+    cost = sum(float(part[column]) for part in ledger.price(slot, bid.level))
     floor, ceiling = ledger.bounds(lever)
     slots = {
         "top": f"{policy.top:g}",
         "cost": texts.number(cost),
-        "have": texts.number(float(ledger.free[scenario.ruleset.slots[slot].actor][0])),
+        "have": texts.number(float(ledger.free[scenario.ruleset.slots[slot].actor][column])),
         "most": ledger.seat.changes,
-        "low": texts.number(float(ledger.least_notice(lever)[0])),
+        "low": texts.number(float(ledger.least_notice(lever)[column])),
         "high": policy.model.notice.max,
-        "floor": texts.number(float(floor[0]) * policy.top),
-        "ceiling": texts.number(float(ceiling[0]) * policy.top),
+        "floor": texts.number(float(floor[column]) * policy.top),
+        "ceiling": texts.number(float(ceiling[column]) * policy.top),
         "need": need_in_words(scenario, policy.model.needs),
     }
     if code in ("floor", "ceiling", "notice") and promises is not None and (deal := promises(lever, code)):
         return texts.say(f"refusal.{code}.deal", **slots, deal=deal)
-    if code in ("floor", "ceiling") and (treaties := ledger.bound_by(lever, code)):
+    if code in ("floor", "ceiling") and (treaties := ledger.bound_by(lever, code, column)):
         labels = [scenario.ruleset.treaties[treaty].label.in_language(texts.locale) for treaty in treaties]
         return texts.say(f"refusal.{code}.treaty", **slots, treaty=texts.say("table.list_sign").join(labels))
     return texts.say(f"refusal.{code}", **slots)
@@ -166,7 +168,7 @@ def judge(
         bid = to_bid(scenario, seat, order, ledger=ledger)
         before = ledger.codes(bid)[0]
         if before:
-            message = explain_refusal(scenario, ledger, bid, CODES[before], promises)
+            message = explain_refusal(scenario, ledger, bid, CODES[before], promises=promises)
             refusals.append(Refusal(order=order, code=CODES[before], message=message))
         else:
             accepted.append(order)

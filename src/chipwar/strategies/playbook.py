@@ -7,7 +7,7 @@ Vectorised over columns: each column takes its own decision.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,13 +84,16 @@ class Playbook:
             return entities.ids["state"][int(index[entities.index("state", own)])]
         return own if need.of in (None, "$self") else str(need.of)
 
-    def decide(self, matrix: Matrix, keys: Keys, ledger: Ledger | None = None) -> list[Decision]:
+    def decide(
+        self, matrix: Matrix, keys: Keys, ledger: Ledger | None = None, held: Mapping[int, Mask] | None = None
+    ) -> list[Decision]:
         """Give this turn's orders: judged, written into the slots and paid. matrix: float64 [rows, R], changed.
 
-        ledger: the seat's ledger of this turn, if others order for the seat too.
+        ledger: the seat's ledger of this turn, if others order for the seat too. held: levers that are left alone,
+        each with the columns where they are.
         """
         ledger = ledger or Ledger(self.scenario, matrix, self.seat)
-        decisions = list(self._decisions(ledger, matrix, keys))
+        decisions = list(self._decisions(ledger, matrix, keys, dict(held or {})))
         self.remember(matrix)
         return decisions
 
@@ -107,8 +110,7 @@ class Playbook:
             now = look(self.scenario, matrix, self.seat, quantity, entity)
             matrix[row] = np.where(over, matrix[row], now)
 
-    def _decisions(self, ledger: Ledger, matrix: Matrix, keys: Keys) -> Iterator[Decision]:
-        moved: dict[int, Mask] = {}
+    def _decisions(self, ledger: Ledger, matrix: Matrix, keys: Keys, moved: dict[int, Mask]) -> Iterator[Decision]:
         for play in self.model.plays:
             lever = lever_of(self.scenario, self.seat, play.order, play.target)
             if lever is None:
@@ -205,6 +207,15 @@ def lever_of(scenario: Scenario, seat: Seat, policy: str, target: str) -> int | 
     if target in own:
         return own[target]
     return next(iter(own.values())) if len(own) == 1 and not target else None
+
+
+def hand_levers(scenario: Scenario, seat: Seat) -> list[int]:
+    """The levers of a seat that lie open; all but signatures under treaties if it has no hand."""
+    ruleset = scenario.ruleset
+    hand = seat.hand or [ruleset.levers[i].policy for i in seat.levers]
+    return [
+        i for i in seat.levers if ruleset.levers[i].policy in hand and ruleset.levers[i].policy not in ruleset.treaties
+    ]
 
 
 def plan_bids(
