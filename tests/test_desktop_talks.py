@@ -73,7 +73,7 @@ def test_others_are_heard_once_a_turn_and_their_offers_are_acts(teaching: Scenar
     assert 0 < model.talk.waiting <= 2
     assert all(offer.gives or offer.asks or offer.both for offer in model.talk.offers)
     assert all(offer.reason for offer in model.talk.offers)
-    assert [card.kind for card in model.brief.cards] == ["offers"]
+    assert model.brief.cards[-1].kind == "offers"
     name = session.hold.name
     session.quit()
     from chipwar.desktop.hold import Hold
@@ -462,4 +462,47 @@ def test_a_rumour_comes_before_the_headlines() -> None:
     screen = table_screen(model=briefed("en"), size=LARGE)
     first = screen.ring.find("headlines:0")
     assert first is not None
-    assert first.name.startswith("Rumour: ")
+    assert first.name == WORD["en"] * 3
+
+
+def test_the_brief_of_a_game_fills_its_places(teaching: Scenario) -> None:
+    session = open_session(teaching, "usa", SEED, "en")
+    session.set_level("us_stargate", "", 3.0)
+    session.end_turn()
+    model = session.end_turn()
+    kinds = [card.kind for card in model.brief.cards]
+    assert kinds[0] == "moved"
+    assert len(kinds) <= 3
+    assert set(kinds) <= {"moved", "danger", "opening"}
+    assert all(card.text for card in model.brief.cards)
+    keyed = [card for card in model.policies if card.keyholes]
+    assert keyed
+    assert all(len(card.keyholes) == 2 for card in keyed)
+    assert any(label == "Two keys" for label, _ in keyed[0].details)
+
+
+def test_the_ghost_line_parts_from_the_own_line_after_the_order(teaching: Scenario) -> None:
+    found = None
+    for seat, policy in (("usa", "us_stargate"), ("china", "cn_big_fund"), ("gulf", "gf_power")):
+        session = open_session(teaching, seat, SEED, "en")
+        card = next(card for card in session.model().policies if card.id == policy and card.available)
+        session.set_level(card.id, card.target, card.choices[-1].value)
+        for _ in range(3):
+            model = session.end_turn()
+            found = found or next((chart for chart in model.charts if chart.ghost is not None), None)
+    assert found is not None
+    assert found.ghost is not None
+    assert len(found.ghost.values) == len(found.own.values)
+    assert found.ghost.values[0] == found.own.values[0]
+    assert found.ghost.values != found.own.values
+    assert found.ghost.label.startswith("without ")
+
+
+def test_rumours_of_a_game_come_into_the_news(teaching: Scenario) -> None:
+    heard: list[Headline] = []
+    for seed in range(SEED, SEED + 4):
+        session = open_session(teaching, "china", seed, "en")
+        for _ in range(4):
+            heard += session.end_turn().rumours
+    assert heard
+    assert all("may be false" in line.text for line in heard)
