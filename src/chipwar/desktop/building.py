@@ -278,7 +278,10 @@ class Countering:
             if isinstance(clause, Pay):
                 label, value = words.say("build.amount"), words.say("per_quarter", unit=words.texts.money(now))
             elif isinstance(clause, Notice):
-                label, value = lever_in_words(words, (clause.policy, clause.target)), words.say("build.quarters", n=now)
+                label, value = (
+                    lever_in_words(words, (clause.policy, clause.target)),
+                    words.say("build.quarters", n=int(now)),
+                )
             else:
                 label = lever_in_words(words, (clause.policy, clause.target))
                 value = words.level(self.scenario.ruleset.policies[clause.policy], now)

@@ -26,7 +26,9 @@ def _course(game: Game, words: Wording, branch: int) -> CourseSeen:
     turns = words.say("course.goes", n=length, date=words.date(game.scenario.date(min(length, game.turns - 1))))
     start = words.say("course.first") if record.parent is None else _parting(game, words, record.parent, record.fork)
     at_end = branch == line.branch and line.turn == length
-    return CourseSeen(branch, words.say("course.title", n=branch + 1), words.joined([start, turns]), at_end)
+    return CourseSeen(
+        branch, words.say("course.title", n=branch + 1), words.joined([start, turns]), at_end, branch == line.branch
+    )
 
 
 def _parting(game: Game, words: Wording, parent: int, fork: int) -> str:

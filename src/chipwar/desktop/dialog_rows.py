@@ -13,7 +13,7 @@ from chipwar.desktop.view import FOCUS_GAP, Block, Button, View
 from chipwar.desktop.widgets import button, icon_button
 
 LABEL_SHARE, FIELD_SHARE = 0.4, 0.3
-ROW, SIDE = 36, 34
+ROW, SIDE = 36, 30
 
 
 def draw_block(view: View, block: Block, window: Rect, y: int) -> int:
@@ -93,13 +93,13 @@ def _field(view: View, block: Block, field: Button, window: Rect, y: int) -> int
     """A label, and a value between two buttons that step it; the value may take several lines."""
     pen, step = view.pen, field.step
     assert step is not None
-    gap, side = pen.u(FOCUS_GAP + 2), pen.u(SIDE)
+    gap, side = pen.u(FOCUS_GAP), pen.u(SIDE)
     column = round(window.width * FIELD_SHARE)
     area = Rect(window.x + column, y + gap, window.width - column - gap, 0)
     room = area.width - 2 * side - pen.u(20)
     value = pen.height(field.label, "body", room)
     label = pen.height(block.label, "body", column - pen.u(12))
-    area.height = max(side, value + pen.u(8), label)
+    area.height = max(side, value + pen.u(4), label)
     control = Control(
         id=f"field:{field.id}",
         region="dialog",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from chipwar.desktop.briefing import brief, rumours, with_ghost, with_keys
 from chipwar.desktop.cards import accepted, capital, cards, chips, themes
 from chipwar.desktop.charts import charts
 from chipwar.desktop.flows import flows, goods, nodes
 from chipwar.desktop.gauges import dials, rival
-from chipwar.desktop.model import Brief, BriefCard, Seat, TableModel
+from chipwar.desktop.model import Seat, TableModel
 from chipwar.desktop.moment import Moment
 from chipwar.desktop.standing import lamps, mandates, open_cards
-from chipwar.desktop.talk_model import TalkPage
 from chipwar.desktop.tidings import end_card, headlines, resolution, tension, timeline
 
 
@@ -29,13 +29,13 @@ def table(moment: Moment) -> TableModel:
         flows=flows(moment),
         goods=goods(moment),
         themes=themes(moment),
-        policies=cards(moment),
+        policies=with_keys(moment, cards(moment)),
         capital=capital(moment),
         rival=rival(moment),
         orders=chips(moment),
         changes_used=len(accepted(moment)),
         changes_max=moment.seat.changes,
-        charts=charts(moment),
+        charts=with_ghost(moment, charts(moment)),
         resolution=resolution(moment),
         headlines=headlines(moment),
         open_cards=open_cards(moment),
@@ -46,13 +46,5 @@ def table(moment: Moment) -> TableModel:
         talk=moment.talk,
         courses=moment.courses,
         brief=brief(moment, moment.talk),
+        rumours=rumours(moment),
     )
-
-
-def brief(moment: Moment, talk: TalkPage) -> Brief:
-    """What the turn begins with; offers that wait for an answer are one of its cards."""
-    last = moment.courses.courses[-1].id if moment.courses.courses else 0
-    cards = []
-    if talk.waiting and talk.open:
-        cards.append(BriefCard("offers", moment.words.say("talk.waiting", n=talk.waiting)))
-    return Brief(f"{last}:{moment.now.turn}", tuple(cards))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chipwar.base.errors import SaveError
 from chipwar.desktop.offers import Offer, offers
-from chipwar.play.saves import Saved, Saves
+from chipwar.play.saves import REPLACEABLE, Saved, Saves
 from chipwar.scenario.files import scenario_names
 from chipwar.scenario.load import chain, find
 from chipwar.scenario.texts import texts_for, use_locale
@@ -18,13 +18,15 @@ USUAL_START = "2025Q1"
 
 @dataclass(frozen=True)
 class KeptGame:
-    """A line of the list. trouble: why it cannot be opened; restore: whether its newest good copy can be opened."""
+    """A line of the list. trouble: why it cannot be opened; restore: whether its newest good copy can be opened
+    in its place; lost: there is none."""
 
     name: str
     title: str
     facts: str
     trouble: str = ""
     restore: bool = False
+    lost: bool = False
 
 
 def kept_games(locale: str) -> tuple[KeptGame, ...]:
@@ -38,8 +40,9 @@ def kept_games(locale: str) -> tuple[KeptGame, ...]:
 
 def _line(saved: Saved, locale: str) -> KeptGame:
     offer = next((offer for offer in offers(locale) if offer.id == saved.scenario), None)
-    trouble = saved.says
-    return KeptGame(saved.name, _title(saved, offer, locale), _facts(saved, locale), trouble, saved.offer is not None)
+    lost = bool(saved.code) and saved.code in REPLACEABLE and saved.offer is None
+    title, facts = _title(saved, offer, locale), _facts(saved, locale)
+    return KeptGame(saved.name, title, facts, saved.says, saved.replaceable, lost)
 
 
 def _title(saved: Saved, offer: Offer | None, locale: str) -> str:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from chipwar.desktop.talk_model import CoursePage, TalkPage
 from chipwar.desktop.wording import Wording
+from chipwar.play.brief import Brief
 from chipwar.play.report import TurnReport
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.models import QuantityModel
@@ -30,7 +31,7 @@ class Moment:
     """What the table of one seat is made from. views are oldest first, the last one is now.
 
     refused: why orders of the draft will not be carried out; blocked: why a lever outside the draft cannot be moved;
-    bounds: clauses of deals in force that bind a lever.
+    bounds: clauses of deals in force that bind a lever; page: what the seat is told as the turn begins.
     """
 
     scenario: Scenario
@@ -48,6 +49,7 @@ class Moment:
     bounds: dict[Lever, tuple[str, ...]] = field(default_factory=dict)
     talk: TalkPage = field(default_factory=TalkPage)
     courses: CoursePage = field(default_factory=CoursePage)
+    page: Brief | None = None
 
     @property
     def now(self) -> SeatView:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from pygame import Rect
 
 from chipwar.desktop.focus import Control
-from chipwar.desktop.model import Headline, TimeMark
+from chipwar.desktop.model import TimeMark
 from chipwar.desktop.panel_chart import draw_lines
 from chipwar.desktop.view import View
 from chipwar.desktop.widgets import fitting
@@ -34,7 +33,7 @@ def draw_headlines(view: View, area: Rect) -> None:
     """The headlines of the turn or the cards that lie open, with a switch between them at the left edge."""
     pen = view.pen
     shows_cards = view.choices.news == "open"
-    lines = view.model.open_cards if shows_cards else (*_rumours(view), *view.model.headlines)
+    lines = view.model.open_cards if shows_cards else (*view.model.rumours, *view.model.headlines)
     left = view.pad + pen.u(SWITCH) + pen.u(12)
     header = pen.u(12)
     if not view.layout.small:
@@ -49,11 +48,6 @@ def draw_headlines(view: View, area: Rect) -> None:
     nothing = view.say("news.none_open" if shows_cards else "news.none")
     draw_lines(view, window, "open" if shows_cards else "headlines", "news", lines, nothing)
     _switches(view, Rect(area.x + view.pad, area.y + pen.u(10), pen.u(SWITCH), area.height - pen.u(20)))
-
-
-def _rumours(view: View) -> list[Headline]:
-    """What may be true, each said to be a rumour."""
-    return [replace(line, text=view.say("news.rumour", text=line.text)) for line in view.model.rumours]
 
 
 def _switches(view: View, area: Rect) -> None:

@@ -7,14 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from chipwar.base.errors import OrderError
+from chipwar.desktop.briefing import brief
 from chipwar.desktop.courses import courses
-from chipwar.desktop.from_game import brief, table
+from chipwar.desktop.from_game import table
 from chipwar.desktop.hold import Hold
 from chipwar.desktop.model import TableModel
 from chipwar.desktop.moment import Lever, Moment
 from chipwar.desktop.talking import Talking
 from chipwar.desktop.wording import Wording
 from chipwar.desktop.words import say
+from chipwar.play.brief import Brief
 from chipwar.play.game import Game
 from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.texts import current_locale, texts_for, use_locale
@@ -43,6 +45,7 @@ class TableSession:
         self.words = Wording(game.scenario, locale)
         self.talking = Talking(game, self.seat, self.hold.act)
         self._moment: Moment | None = None
+        self._told: tuple[tuple[int, int], Brief | None] | None = None
 
     # what a person can do
 
@@ -186,8 +189,16 @@ class TableSession:
             bounds=self.talking.bounds(),
             talk=self.talking.page(self.words),
             courses=courses(self.game, self.words),
+            page=self._page(),
         )
         return self._shown(table(self._moment))
+
+    def _page(self) -> Brief | None:
+        """What the seat is told as the turn begins: worked out once for each moment of the game."""
+        at = (self.game.timeline.branch, self.game.turn)
+        if self._told is None or self._told[0] != at:
+            self._told = at, None if self.game.over else self.game.brief(self.seat.id)
+        return self._told[1]
 
     def _shown(self, model: TableModel) -> TableModel:
         self._model = replace(model, unsaved=self.hold.unsaved, warning="")

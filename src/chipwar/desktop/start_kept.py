@@ -37,6 +37,7 @@ def _lines(stage: Stage, game: KeptGame) -> list[tuple[str, str, str]]:
     lines = [(game.title, "strong", "text"), (game.facts, "detail", "muted")]
     if game.trouble:
         lines.append((game.trouble, "caption", "bad"))
+    if game.restore or game.lost:
         key = "start.restore" if game.restore else "start.lost"
         lines.append((stage.say(key), "detail_strong", "you" if game.restore else "faint"))
     return lines

@@ -89,12 +89,13 @@ class TalkPage:
 
 @dataclass(frozen=True)
 class CourseSeen:
-    """A branch of the game: where it parts and how far it goes; here: the game stands on it."""
+    """A branch of the game: where it parts and how far it goes. present: the game stands on it; here: at its end."""
 
     id: int
     title: str
     text: str
     here: bool = False
+    present: bool = False
 
 
 @dataclass(frozen=True)

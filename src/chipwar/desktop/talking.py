@@ -11,7 +11,6 @@ from chipwar.desktop.building import Countering, Offering, can_counter
 from chipwar.desktop.listening import Thinking
 from chipwar.desktop.talk_model import Answer, BuilderSeen, DealSeen, Lines, OfferSeen, TalkPage
 from chipwar.desktop.wording import Wording
-from chipwar.play.bargains import Act, LiveSeen, Offer, Outcome, TableSeen, Told
 from chipwar.play.clauses import slots_of
 from chipwar.play.counsel import Reply, reason_in_words
 from chipwar.play.deals import (
@@ -27,6 +26,7 @@ from chipwar.play.deals import (
     deal_name,
 )
 from chipwar.play.game import Game
+from chipwar.play.table import Act, LiveSeen, Offer, Outcome, TableSeen, Told
 from chipwar.scenario.ruleset import Seat
 
 Lever = tuple[str, str]

@@ -17,6 +17,8 @@ from chipwar.scenario.texts import current_texts
 
 Word = Annotated[str, Field(min_length=1, max_length=64)]
 ID_DIGITS = 10
+PER_CENT = 100.0
+MONEY = ("bn_usd", "bn_usd_per_quarter")
 
 
 class Most(Strict):
@@ -156,6 +158,11 @@ def _policy(scenario: Scenario, policy: str, target: str) -> str:
 def _level(scenario: Scenario, policy: str, level: float) -> str:
     texts = current_texts()
     known = scenario.ruleset.policies.get(policy)
+    dial = known.model.dial if known is not None else None
+    if dial is not None and dial.share:
+        return f"{texts.number(PER_CENT * level)} %"
+    if dial is not None and dial.amount and dial.unit in MONEY:
+        return texts.money(level)
     top = level if known is None else known.top
     return texts.say("bargain.level", level=f"{level:g}", top=f"{top:g}")
 

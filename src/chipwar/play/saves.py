@@ -67,6 +67,11 @@ class Saved:
         """Whether it can be opened now."""
         return not self.code
 
+    @property
+    def replaceable(self) -> bool:
+        """Whether its newest good copy may be put in its place."""
+        return self.offer is not None and self.code in REPLACEABLE
+
 
 class Saves:
     """All saved games of a folder; of `home()` unless another is given."""
@@ -237,8 +242,12 @@ def _facts(journal: Journal) -> dict[str, Any]:
 
 
 def _scenario_id(header: Header) -> str:
-    found = header.scenario.get("id") if isinstance(header.scenario, dict) else None
-    return found if isinstance(found, str) else ""
+    """The id of the scenario: in the scenario itself, or said beside its files."""
+    for part in (header.scenario, header.more):
+        found = part.get("id") if isinstance(part, dict) else None
+        if isinstance(found, str):
+            return found
+    return ""
 
 
 def _is_name(name: str) -> bool:
