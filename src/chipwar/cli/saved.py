@@ -103,3 +103,65 @@ def why(
     say(accountant.sentence(account))
     for found in other:
         say("  " + accountant.without(found, account))
+
+
+games = typer.Typer(no_args_is_help=False)
+app.add_typer(games, name="games", help="The games that are kept on this machine.", invoke_without_command=True)
+
+
+@games.callback()
+def list_games(context: typer.Context, lang: LanguageOption = None, as_json: JsonOption = False) -> None:
+    """List the games that are kept, the one played last first."""
+    texts = texts_in(lang)
+    if context.invoked_subcommand is not None:
+        return
+    from chipwar.play.saves import Saves
+
+    found = Saves().listing()
+    if as_json:
+        lines = [
+            {"name": s.name, "scenario": s.scenario, "turn": s.turn, "good": s.good, "says": s.says} for s in found
+        ]
+        say(json.dumps({"schema_version": SCHEMA_VERSION, "games": lines}, ensure_ascii=False))
+        return
+    for saved in found:
+        say(texts.say("games.line", name=saved.name, scenario=saved.scenario, turn=saved.turn))
+        if not saved.good:
+            say("  " + saved.says)
+    if not found:
+        say(texts.say("games.none"))
+
+
+@games.command("export")
+def export_game(
+    name: Annotated[str, typer.Argument(help="A name from the list.")],
+    file: Annotated[Path, typer.Argument(help="The file to write; one of this name is replaced.")],
+    lang: LanguageOption = None,
+) -> None:
+    """Write a kept game as one file, to take it to another machine."""
+    from chipwar.play.saves import Saves
+
+    texts = texts_in(lang)
+    Saves().export_game(name, file)
+    say(texts.say("cli.written", path=file))
+
+
+@games.command("import")
+def import_game(file: Annotated[Path, typer.Argument(help="The file of a game.")], lang: LanguageOption = None) -> None:
+    """Take a game's file among the kept games."""
+    from chipwar.play.saves import Saves
+
+    texts = texts_in(lang)
+    say(texts.say("games.taken_in", name=Saves().import_game(file)))
+
+
+@games.command("restore")
+def restore_game(
+    name: Annotated[str, typer.Argument(help="A name from the list.")], lang: LanguageOption = None
+) -> None:
+    """Put the newest good copy in the place of a damaged game; the damaged file is kept aside."""
+    from chipwar.play.saves import Saves
+
+    texts = texts_in(lang)
+    with Saves().restore(name) as journal:
+        say(texts.say("games.restored", name=name, turn=journal.turn))

@@ -33,7 +33,6 @@ def names_of(scenario: Scenario) -> str:
 def header_of(scenario: Scenario, seed: int, run: int, options: Mapping[str, Any]) -> Header:
     """What a game is before anything was done. options: the further arguments of `Game`, as it was made."""
     more = {
-        "id": scenario.id,
         "ruleset": scenario.ruleset.digest,
         "names": names_of(scenario),
         "parameters": _plain(options["parameters"]),
@@ -43,7 +42,7 @@ def header_of(scenario: Scenario, seed: int, run: int, options: Mapping[str, Any
         "turns": options["turns"],
         "rounds": vars(options["rounds"]),
     }
-    return Header(list(scenario.written), seed, run, more)
+    return Header({"id": scenario.id, "files": list(scenario.written)}, seed, run, more)
 
 
 def _plain(values: Any) -> Any:
@@ -57,7 +56,7 @@ def arguments_of(header: Header, shown_as: str) -> dict[str, Any]:
     """The arguments of `Game` that make this game anew. SaveError if its scenario is of no use any more."""
     more = header.more
     try:
-        scenario = reopen(header.scenario, shown_as)
+        scenario = reopen(header.scenario["files"], shown_as)
     except ScenarioError as error:
         raise refuse("scenario_now", shown_as, reason=str(error.problems[0].message)) from error
     return {
