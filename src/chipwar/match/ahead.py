@@ -143,6 +143,8 @@ class Ahead:
                 self.remind(follow, block.matrix[:, part], games[part])
         held = {part.start: self.held(options[part]) for _, part in groups}
         for turn in range(turns):
+            if (block.row("world", "over") > 0.0).all():
+                break
             block.decide()
             for follow, part in groups:
                 view = block.matrix[:, part]
