@@ -17,6 +17,7 @@ GHOST_FROM = 3.0
 CHEVRONS = (0.30, 0.80)
 WIDE_ENOUGH_FOR_DARK = 7.0
 EXTRA_IN_HIGH_CONTRAST = 1.5
+CLOCK_ROOM = 28
 
 
 def draw_flow(pen: Pen, line: Line, emphasis: float) -> None:
@@ -143,7 +144,9 @@ def draw_gate(pen: Pen, spot: Point, angle: float, gate: Gate, scale: float = 1.
         ends = _slat(spot, angle, away, reach * 0.8)
         pen.line(ends, colour, (3.0 if filled else 1.6) * unit)
     if gate.pending:
-        pen.icon("clock", spot[0] - 20 * unit, spot[1], 14 * scale, "text")
+        # Beside the gate where there is room: the lines of the left edge have none on their left.
+        away = 20 * unit if spot[0] < CLOCK_ROOM * unit else -20 * unit
+        pen.icon("clock", spot[0] + away, spot[1], 14 * scale, "text")
 
 
 def _block(spot: Point, angle: float, along: float, across: float) -> Points:

@@ -17,7 +17,7 @@ from chipwar.desktop.shapes import Point, arc, hexagon
 LABEL_WIDTH = 136.0
 OTHER_SIDE_COST, CROSSING_COST = 60, 30
 SHIFTS = (0.0, 0.3, -0.3, 0.5, -0.5, 0.9, -0.9)
-LABEL_GROUND = 205
+LABEL_GROUND = 225
 SIDES = ("below", "right", "left", "above")
 CHOKEPOINT_FROM = 0.5
 

@@ -200,8 +200,10 @@ class View(Stage):
         return self.choices.theme if self.choices.theme in known else (known[0] if known else "")
 
     def dial(self) -> str:
+        """The dial whose history is shown: the chosen one, else one with a ghost line, else the first."""
         known = [dial.id for dial in self.model.dials]
-        return self.choices.dial if self.choices.dial in known else (known[0] if known else "")
+        haunted = [chart.dial_id for chart in self.model.charts if chart.ghost is not None and chart.dial_id in known]
+        return self.choices.dial if self.choices.dial in known else next(iter((*haunted, *known)), "")
 
     def cards(self) -> list[PolicyCard]:
         """One card a policy of the hand, the chosen theme or the search, each for the target last chosen."""
