@@ -11,7 +11,7 @@ from random_orders import fresh_block, give_random_orders, scenario, values
 
 from chipwar.match.block import Block
 from chipwar.play.bargains import Bargains
-from chipwar.play.clauses import bounds_of, write_inputs
+from chipwar.play.clauses import bind, bounds_of, input_rows
 from chipwar.play.counsel import Counsel
 from chipwar.play.deals import Deal, Least, Most, Pay, Truce, deal_in_words
 from chipwar.play.soundings import make_offers
@@ -104,7 +104,10 @@ def test_rows_told_to_the_journal_bring_back_what_the_table_wrote(seed):
     written = table.apply(block)
     scratch = fresh_block(SCENARIO, 1)
     scratch.matrix[:] = kept
-    write_inputs(scratch, written)
+    scratch.matrix[input_rows(block.scenario.ruleset)] = 0.0
+    for row, value in written:
+        scratch.matrix[row] = value
+    bind(scratch)
     assert np.array_equal(scratch.matrix, block.matrix)
 
 

@@ -328,7 +328,7 @@ class Bargains:
     def apply(self, block: Block) -> tuple[tuple[int, float], ...]:
         """Write the rows of the deals in force and let floors and ceilings follow. Doing it twice is doing it once.
 
-        Returns (row, value in column 0) of every row that is not 0: what a journal keeps for `write_inputs`.
+        Returns (row, value in column 0) of every row that is not 0.
         """
         self._show(block.matrix)
         bind(block)

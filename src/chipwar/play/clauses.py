@@ -6,7 +6,7 @@ clauses work while all the seats they name are members.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -258,17 +258,6 @@ def bind(block: Block) -> None:
     """Let floors and ceilings follow the rows of deals as they stand now."""
     ENGINES[block.engine](block.scenario.ruleset.bind, block.matrix, block.keys)
     block.ledgers.clear()
-
-
-def write_inputs(block: Block, inputs: Iterable[tuple[int, float]]) -> None:
-    """Write the rows that a journal kept of a turn, in every column, and let floors and ceilings follow.
-
-    inputs: (row, value); rows of deals that are not among them are 0.
-    """
-    block.matrix[input_rows(block.scenario.ruleset)] = 0.0
-    for row, value in inputs:
-        block.matrix[row] = value
-    bind(block)
 
 
 def write_deals(scenario: Scenario, matrix: Matrix, standing: Sequence[Live], counts: Counts = NOTHING) -> None:

@@ -20,8 +20,8 @@ from chipwar.match.block import Block, begin, give_plan
 from chipwar.match.outside import Function
 from chipwar.match.players import player_of
 from chipwar.match.rounds import QUARTERLY, Rounds
+from chipwar.play.backward import Walker
 from chipwar.play.brief import Brief
-from chipwar.play.causes import Walker, leading_cause
 from chipwar.play.clock import Clock
 from chipwar.play.course import OUTSIDE, Course
 from chipwar.play.deal_news import deal_events
@@ -38,7 +38,7 @@ from chipwar.play.table import Happening, TableState
 from chipwar.play.talks import Talks
 from chipwar.play.timeline import State, Timeline, TurnRecord
 from chipwar.play.verify import Difference, first_difference
-from chipwar.play.why import Account, account, seen_account
+from chipwar.play.why import Account, Turn, account, seen_account
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.models import PlannedOrder
 from chipwar.scenario.reference import percentile
@@ -392,7 +392,7 @@ class Game:
         before = self._course.timeline.state(max(self.turn - 1, 0))[:, None]
         for change in changes_of(self.scenario, before, now, secrets=True, most=most):
             row = layout.row(self.scenario.quantities[change.quantity].of, change.quantity, change.of)
-            cause = leading_cause(self._walker, row, before, now)
+            cause = Turn(self._walker, before, now).leading(row)
             found.append(change.model_copy(update={"cause": cause}))
         return tuple(found)
 

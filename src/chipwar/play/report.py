@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from chipwar.play.causes import Cause
+from chipwar.play.backward import Cause
 from chipwar.play.table import Happening
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.ruleset import Matrix, Seat

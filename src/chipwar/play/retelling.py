@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from chipwar.match.block import ENGINES, Block
+from chipwar.match.block import Block
+from chipwar.play.clauses import bind
 from chipwar.play.report import GivenOrder
 from chipwar.rules.bargains import INPUTS
 from chipwar.scenario.ruleset import Ruleset
@@ -47,7 +48,7 @@ def retell(
     for row, value in inputs:
         block.matrix[row] = value
     if inputs:
-        ENGINES[block.engine](block.scenario.ruleset.bind, block.matrix, block.keys)
+        bind(block)
     columns, said = block.matrix.shape[1], {}
     for place, order in enumerate(given):
         seat = block.scenario.ruleset.seats[order.seat]
