@@ -87,10 +87,13 @@ def run(
     played = Game(loaded, seed, game, parameters, pairs_of(strategy), chosen, orders, turns, engine_of(engine), rounds)
     if save is not None:
         played.keep(save)
-    if as_json:
-        _run_as_json(played)
-    else:
-        _run_as_digest(played, texts)
+    try:
+        if as_json:
+            _run_as_json(played)
+        else:
+            _run_as_digest(played, texts)
+    finally:
+        played.close()
 
 
 def _run_as_json(game: Any) -> None:
