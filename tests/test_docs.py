@@ -24,7 +24,7 @@ def blocks(file: str, language: str) -> list[str]:
 def test_the_python_of_the_readme_runs(capsys):
     (code,) = blocks("README.md", "python")
     exec(compile(code, "README.md", "exec"), {})
-    assert len(capsys.readouterr().out.splitlines()) == 2
+    assert len(capsys.readouterr().out.splitlines()) == 3
 
 
 HOW_TO = "docs/how-to/write-a-scenario.md"
