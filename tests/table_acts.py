@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import Field
 
 import chipwar
-from chipwar.play.bargains import Bargains
 from chipwar.play.deals import Deal
 from chipwar.play.table import Act
 from chipwar.scenario.models import Strict
@@ -51,26 +50,26 @@ class TableAct(Strict):
         )
         return [act]
 
-    def play(self, table: Bargains, block: Any, ids: dict[str, str]) -> list[str]:
+    def play(self, game: chipwar.Game, ids: dict[str, str]) -> list[str]:
         """Do it; returns the codes of what was refused and remembers the ids of offers."""
         codes = []
         for act in self.acts(ids):
-            outcome = table.do(act, block)
+            outcome = game.talks.say(act)
             codes += [outcome.refusal.code] if outcome.refusal else []
             offered = [happening.deal.id for happening in outcome.happened if happening.what == "offered"]
             if offered:
                 ids[self.named or self.offer or ""] = offered[0]
         for seat in self.signs:
-            outcome = table.answer(seat, ids.get(self.offer or "", "none such"), True, block)
+            outcome = game.talks.answer(seat, ids.get(self.offer or "", "none such"), True)
             codes += [outcome.refusal.code] if outcome.refusal else []
         return codes
 
 
 class AtTheTable:
-    """A game with a table: acts come before orders, rows before the turn, terms and promises after it."""
+    """A game with talks: acts come before orders, and who broke what is read from the turn's report."""
 
     def __init__(self, game: chipwar.Game, acts: tuple[TableAct, ...]) -> None:
-        self.game, self.acts, self.table = game, acts, Bargains(game.scenario)
+        self.game, self.acts = game, acts
         self.ids: dict[str, str] = {}
         self.refused: list[str] = []
         self.broke: list[str] = []
@@ -80,16 +79,15 @@ class AtTheTable:
         turn = self.game.turn
         for act in self.acts:
             if act.turn == turn:
-                before = len(self.table.state.history)
-                self.refused += act.play(self.table, self.game.block, self.ids)
-                self._note(self.table.state.history[before:])
-        self.table.apply(self.game.block)
+                self.refused += act.play(self.game, self.ids)
+
+    @property
+    def standing(self) -> set[str]:
+        """Ids of the deals in force, as their parties see them."""
+        seats = self.game.scenario.seats
+        return {live.deal.id for seat in seats for live in self.game.talks.seen_by(seat).standing}
 
     def advance(self) -> None:
         """Resolve the turn."""
-        before = self.game.block.matrix.copy()
-        self.game.advance()
-        self._note(self.table.after_turn(before, self.game.block.matrix))
-
-    def _note(self, happened: Any) -> None:
-        self.broke += [f"{one.seat} {one.turn}" for one in happened if one.what == "breach"]
+        report = self.game.advance()
+        self.broke += [f"{one.seat} {one.turn}" for one in report.deals if one.what == "breach"]

@@ -151,8 +151,8 @@ def test_case(case: Case) -> None:
         found.append(f"refused {codes}, expected {case.refused}")
     if tuple(talks.refused) != case.table_refused or tuple(talks.broke) != case.broke:
         found.append(f"refused at the table {talks.refused}, broke {talks.broke}")
-    if case.standing is not None and len(talks.table.state.standing) != case.standing:
-        found.append(f"{len(talks.table.state.standing)} deals stand")
+    if case.standing is not None and len(talks.standing) != case.standing:
+        found.append(f"{len(talks.standing)} deals stand")
     if refused_there:
         found.append(f"the baseline's orders were refused: {refused_there}")
     if case.same_as_baseline and game.fingerprint() != baseline.fingerprint():

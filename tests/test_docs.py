@@ -105,6 +105,7 @@ def test_the_card_and_the_treaty_of_the_how_to_follow_its_policy(tmp_path, monke
 @pytest.mark.parametrize("file", ["README.md", "docs/tutorial.md", "docs/how-to/write-a-scenario.md", BACKTEST])
 def test_every_command_named_exists(file):
     known = {command.name or command.callback.__name__ for command in app.registered_commands}
+    known |= {group.name for group in app.registered_groups}
     named = set(re.findall(r"(?:^|`)chipwar ([a-z]+)", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE))
     named.discard("is")  # the first sentence of the README
     assert named <= known, named - known

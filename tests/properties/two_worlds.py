@@ -32,7 +32,7 @@ from chipwar.strategies.playbook import Decision, Playbook
 Rows = npt.NDArray[np.bool_]
 
 PUBLIC_ROWS = {
-    "world": ("turn", "length", "over", "war"),
+    "world": ("turn", "length", "over", "war", "signing_price", "breach_price"),
     "control": ("openness",),
     "chip_edge": ("delivered",),
     "export_edge": ("export_delivered",),
@@ -42,14 +42,14 @@ PUBLIC_ROWS = {
     "treaty": ("holds", "term"),
     "party": ("breach",),
 }
-"""What everybody knows beside the published quantities: the calendar, how open lines are, what customs count, pledges
-that were made in public, and treaties."""
+"""What everybody knows beside the published quantities: the calendar, what a signature costs and what a breach, how
+open lines are, what customs count, pledges that were made in public, and treaties."""
 
 PUBLIC_PARTS = ("announced", "in_force", "wait")
 """What everybody knows of a slot whose policy is no secret."""
 
-PURSE = ("purse", "income", "purse_cap", "active")
-"""What a seat knows of an actor whose policies it pays for."""
+PURSE = ("purse", "income", "purse_cap", "active", "deal_signed", "deal_breaches")
+"""What a seat knows of an actor whose policies it pays for: its purse, and what it signed and left this turn."""
 
 ORDER_BOOKS = {
     "tool_edge": ("tools_wanted", "seller", "buyer"),
