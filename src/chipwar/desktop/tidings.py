@@ -23,6 +23,7 @@ OTHER_ICONS = {
     "headline.mandate": "eye",
     "headline.treaty_signed": "treaty",
     "headline.treaty_broken": "treaty",
+    "headline.promise_broken": "treaty",
     "headline.treaty_ends": "treaty",
     "headline.deal_signed": "treaty",
     "headline.deal_ends": "treaty",

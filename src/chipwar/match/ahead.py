@@ -114,13 +114,12 @@ class Ahead:
         for place in range(most):
             for lever, level in sorted({o.moves[place] for o in options if len(o.moves) > place}):
                 wanted = np.array([o.moves[place : place + 1] == ((lever, level),) for o in options])
-                ledger.judge(self.bid(lever, level, wanted))
+                ledger.judge(self.bid(ledger, lever, level, wanted))
 
-    def bid(self, lever: int, level: float, wanted: Mask) -> Bid:
-        """A move with the least notice."""
-        ruleset = self.scenario.ruleset
-        least = ruleset.policies[ruleset.levers[lever].policy].model.notice.min
-        return Bid(lever, np.full(len(wanted), level), np.full(len(wanted), float(least)), wanted)
+    def bid(self, ledger: Ledger, lever: int, level: float, wanted: Mask) -> Bid:
+        """A move with the least notice that the ledger allows."""
+        least = ledger.least_notice(self.scenario.ruleset.levers[lever])
+        return Bid(lever, np.full(len(wanted), level), least, wanted)
 
     def play(self, jobs: Sequence[Job], worlds: int, turns: int) -> list[Outcome]:
         """What jobs come to after so many turns, or at the end of the game, in the first believed worlds."""

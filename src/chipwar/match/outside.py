@@ -68,7 +68,7 @@ class OutsidePlayer:
         wanted = np.arange(columns) == game
         for order in orders:
             try:
-                bid = replace(to_bid(self.scenario, self.seat, order, columns), wanted=wanted)
+                bid = replace(to_bid(self.scenario, self.seat, order, columns, ledger), wanted=wanted)
             except OrderError as error:
                 self._tell("problem.player_refused", policy=order.policy, reason=str(error))
                 continue

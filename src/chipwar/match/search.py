@@ -103,7 +103,7 @@ class SearchBot:
             now = np.rint(ledger.slot_row("ordered", record.slots[0]) * steps)
             for step in range(steps + 1):
                 near = (np.abs(now - step) <= 1.0) | (step in (0, steps))
-                where = near & (ledger.codes(self.ahead.bid(lever, step / steps, everywhere)) == 0)
+                where = near & (ledger.codes(self.ahead.bid(ledger, lever, step / steps, everywhere)) == 0)
                 if where.any():
                     yield (lever, step / steps), where
 
@@ -142,7 +142,7 @@ class SearchBot:
         wanted = np.arange(matrix.shape[1]) == game
         option = choice.option
         for lever, level in option.moves:
-            bid = self.ahead.bid(lever, level, wanted)
+            bid = self.ahead.bid(ledger, lever, level, wanted)
             given = wanted & (ledger.judge(bid) == 0)
             if given.any():
                 yield Decision(bid, given, reason("search_move", **self._told(choice)))

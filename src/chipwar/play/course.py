@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from chipwar.base.errors import RequestError
 from chipwar.match.block import Block, seat_player
 from chipwar.match.outside import Function
 from chipwar.play.bargains import Bargains
@@ -21,13 +22,14 @@ from chipwar.play.keeping import TURN, header_of, record_of
 from chipwar.play.standing import StandingOrder
 from chipwar.play.table import Act as TableAct
 from chipwar.play.timeline import Timeline
+from chipwar.scenario.texts import current_texts
 from chipwar.seats.orders import Order
 
 HUMAN, OUTSIDE = "human", "outside"
 """Who orders by drafts, and who is a function given from outside. A saved game knows no functions: give it anew."""
 
-TALK = "talk"
-"""The kind of act by which a seat says something at the table."""
+ORDERS, TALK = "orders", "talk"
+"""The kinds of acts by which a seat drafts, and by which it says something at the table."""
 
 
 class Course:
@@ -52,11 +54,11 @@ class Course:
         self.timeline = Timeline(block.matrix[:, 0].copy())
         self.desk = Desk()
         self.log: list[tuple[Act, State | None]] = []
-        self.answers: dict[tuple[str, str], Any] = {}
+        self.answers: dict[tuple[str, str], tuple[str, Any]] = {}
         self.journal: Journal | None = None
         self.clock = Clock()
         self._deeds: dict[str, Callable[[Act, State | None], None]] = {
-            "orders": self._lay_draft,
+            ORDERS: self._lay_draft,
             "standing": self._lay_standing,
             "ready": self._note_ready,
             "default": self._note_default,
@@ -67,6 +69,15 @@ class Course:
             TALK: self._say,
             TURN: self._turn_over,
         }
+
+    def answered(self, kind: str, seat: str, key: str) -> Any:
+        """What was said to an act that came with this key before; None if none did. RequestError for another kind."""
+        if not key or (seat, key) not in self.answers:
+            return None
+        known, answer = self.answers[seat, key]
+        if known != kind:
+            raise RequestError(current_texts().say("problem.key_used", key=key))
+        return answer
 
     def act(self, kind: str, body: Any, seat: str = "", answer: Any = None, key: str = "") -> None:
         """Keep what somebody did, then carry it out."""
@@ -82,7 +93,7 @@ class Course:
         """Do what an act says, without keeping it anywhere but in memory."""
         self.log.append((act, state))
         if act.key:
-            self.answers[act.seat, act.key] = act.answer
+            self.answers[act.seat, act.key] = act.kind, act.answer
         self._deeds[act.kind](act, state)
 
     def stand(self) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from chipwar.play.report import Event
 from chipwar.play.table import Happening
 from chipwar.scenario.load import Scenario
 
 BEGUN = ("signed", "joined")
-BROKEN = ("breach", "left")
+BROKEN = "breach"
 
 
 def deal_events(scenario: Scenario, happened: Iterable[Happening]) -> Iterator[Event]:
@@ -19,15 +19,23 @@ def deal_events(scenario: Scenario, happened: Iterable[Happening]) -> Iterator[E
         if not one.public:
             continue
         by = one.seat or one.deal.by
-        others = [seat for seat in one.deal.parties if seat != by]
-        actor, partner = _speaker(scenario, by), _speaker(scenario, others[0])
+        partners = [_speaker(scenario, seat) for seat in one.deal.parties if seat != by]
+        actor, partner = _speaker(scenario, by), partners[0]
         if one.what in BEGUN:
             yield Event(key="headline.deal_signed", actor=actor, partner=partner, amount=float(one.deal.term))
-        elif one.what in BROKEN and (by, one.deal.id) not in told:
+        elif one.what == BROKEN and (by, one.deal.id) not in told:
             told.add((by, one.deal.id))
-            yield Event(key="headline.treaty_broken", actor=actor, partner=partner)
+            yield from _broken(actor, partners, one.deal.public)
         elif one.what == "ended" and not any(deal == one.deal.id for _, deal in told):
             yield Event(key="headline.deal_ends", actor=actor, partner=partner)
+
+
+def _broken(actor: str, partners: Sequence[str], public: bool) -> Iterator[Event]:
+    """Each partner reads that it was let down. Of a secret deal all others learn who broke one, and not with whom."""
+    if not public:
+        yield Event(key="headline.promise_broken", actor=actor)
+    for partner in partners:
+        yield Event(key="headline.treaty_broken", actor=actor, partner=partner, secret_of="" if public else partner)
 
 
 def _speaker(scenario: Scenario, seat: str) -> str:

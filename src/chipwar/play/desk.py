@@ -48,12 +48,15 @@ class Desk(BaseModel):
         standing_left: dict[str, tuple[StandingOrder, ...]],
         talks: TableState,
     ) -> Desk:
-        """The table after a quarter. A second reason to stop ends the round, and so does its last quarter."""
+        """The table after a quarter. A second reason to stop ends the round, and so does its last quarter.
+
+        Inside a round nobody talks: deals are made before it and after it.
+        """
         ends = self.quarter + 1 >= quarters or (bool(stopped) and self.interrupted)
         if ends:
             return Desk(standing=standing_left, talks=talks)
         return Desk(
-            talks=talks,
+            talks=talks.model_copy(update={"round": talks.rounds + 1}),
             drafts=self.drafts,
             standing=standing_left,
             quarter=self.quarter + 1,
@@ -82,8 +85,8 @@ def drafted(block: Block, seat: Seat, desk: Desk, orders: Sequence[Order]) -> tu
 
 def _later(block: Block, seat: Seat, order: Order, given: int) -> Refusal | None:
     """What is wrong with an order of a later quarter as far as it can be said now."""
-    bid = to_bid(block.scenario, seat, order)
     ledger = Ledger(block.scenario, block.matrix, seat)
+    bid = to_bid(block.scenario, seat, order, ledger=ledger)
     code = CODES[ledger.codes(bid)[0]]
     if order.quarter >= block.rounds.quarters:
         return _refusal(order, "quarter", current_texts().say("refusal.quarter", last=block.rounds.quarters))
@@ -113,9 +116,11 @@ def _in_between(
     return [*kept, *planned], refused
 
 
-def check_standing(scenario: Scenario, seat: Seat, orders: Sequence[StandingOrder]) -> None:
-    """OrderError if there are too many, or one names a policy that the seat does not have or nobody knows."""
+def check_standing(scenario: Scenario, seat: Seat, desk: Desk, orders: Sequence[StandingOrder]) -> None:
+    """OrderError inside a round, if there are too many, or if one names what the seat does not have or nobody knows."""
     say = current_texts().say
+    if desk.quarter > 0:
+        raise OrderError(say("refusal.between"))
     if len(orders) > MOST_STANDING:
         raise OrderError(say("refusal.standing_many", most=MOST_STANDING))
     for order in orders:

@@ -6,9 +6,11 @@ then carried out. A game that is opened again carries out its acts again and tak
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +25,12 @@ from chipwar.match.rounds import QUARTERLY, Rounds
 from chipwar.play.backward import Walker
 from chipwar.play.brief import Brief
 from chipwar.play.clock import Clock
-from chipwar.play.course import OUTSIDE, Course
+from chipwar.play.course import ORDERS, OUTSIDE, Course
 from chipwar.play.deal_news import deal_events
 from chipwar.play.desk import check_standing, drafted
 from chipwar.play.ghosts import Ghost, ghosts
 from chipwar.play.journal import Header, Journal
-from chipwar.play.keeping import TURN, arguments_of, check_rules, names_of, turn_act
+from chipwar.play.keeping import TURN, arguments_of, carrying_out, check_rules, names_of, turn_act
 from chipwar.play.pages import Pages
 from chipwar.play.quarter import Quarter
 from chipwar.play.report import Change, TurnReport, cards_drawn, changes_of, seen_by
@@ -136,11 +138,13 @@ class Game:
         In rounds an order may name its quarter; inside a round only a seat that was asked may give one change.
         key: made by whoever sends it; what comes with the same key again is answered again and not done again.
         """
-        if key and (seat, key) in self._course.answers:
-            return [Refusal.model_validate(refusal) for refusal in self._course.answers[seat, key]]
+        known = self._course.answered(ORDERS, seat, key)
+        if known is not None:
+            return [Refusal.model_validate(refusal) for refusal in known]
         kept, refusals = drafted(self._block, self._seat(seat), self._course.desk, list(orders))
-        answer = [refusal.model_dump(mode="json") for refusal in refusals]
-        self._course.act("orders", {"orders": [order.model_dump(mode="json") for order in kept]}, seat, answer, key)
+        # What is answered is kept for whoever asks again with the same key.
+        answer = [refusal.model_dump(mode="json") for refusal in refusals] if key else None
+        self._course.act(ORDERS, {"orders": [order.model_dump(mode="json") for order in kept]}, seat, answer, key)
         return refusals
 
     def judge(self, seat: str, orders: Sequence[Order]) -> list[Refusal]:
@@ -157,8 +161,8 @@ class Game:
         return tuple(sorted(self._course.desk.drafts))
 
     def stand(self, seat: str, orders: Sequence[StandingOrder]) -> None:
-        """Replace a seat's standing orders: at most two, each for one step if something happens."""
-        check_standing(self.scenario, self._seat(seat), orders)
+        """Replace a seat's standing orders: at most two, each for one step if something happens. Not inside a round."""
+        check_standing(self.scenario, self._seat(seat), self._course.desk, orders)
         self._course.act("standing", {"orders": [order.model_dump(mode="json") for order in orders]}, seat)
 
     def standing(self, seat: str) -> tuple[StandingOrder, ...]:
@@ -191,7 +195,7 @@ class Game:
 
     def deadline(self, seconds: float | None) -> None:
         """How long people have for each decision from now on; None takes the deadline away."""
-        if seconds is not None and seconds <= 0:
+        if seconds is not None and not 0 < seconds < math.inf:
             raise RequestError(current_texts().say("problem.at_least", found=seconds, limit=1))
         self._course.act("deadline", {"seconds": seconds})
 
@@ -237,7 +241,7 @@ class Game:
             quarter = Quarter(self._block, before, asked, self._moments(desk.standing))
             record, talks = self._told(quarter.play(self.timeline.branch), before)
             stopped = self._stops(record, before) if self._block.rounds.may_stop else {}
-            after = desk.after_quarter(stopped, self._block.rounds.quarters, quarter.standing_left, talks)
+            after = asked.after_quarter(stopped, self._block.rounds.quarters, quarter.standing_left, talks)
             self._course.keep(*turn_act(record, after, names_of(self.scenario)))
         except BaseException:
             self._block.matrix = untouched
@@ -301,12 +305,14 @@ class Game:
 
     def go_back(self, turn: int) -> None:
         """Stand again before a turn of this branch, with the table as it lay when that turn began."""
+        turn = index(turn)
         if not 0 <= turn <= self.turn:
             raise RequestError(current_texts().say("problem.no_turn", turn=turn, last=self.turn))
         self._course.act("back", {"turn": turn})
 
     def go_to(self, branch: int) -> None:
         """Stand at the end of a branch, to look at it or to play on from there."""
+        branch = index(branch)
         if not 0 <= branch < len(self._course.timeline.branches):
             last = len(self._course.timeline.branches) - 1
             raise RequestError(current_texts().say("problem.no_branch", branch=branch, last=last))
@@ -362,9 +368,10 @@ class Game:
         """The game that a journal holds: its acts are carried out again, its states are taken as they were kept."""
         game = cls(**arguments_of(journal.header, str(journal.path)))
         check_rules(game, journal.header, str(journal.path))
-        for entry in journal.entries():
-            state = journal.state(entry.branch, entry.turn) if entry.kind == TURN else None
-            game._course.carry_out(entry, state)
+        with carrying_out(str(journal.path)):
+            for entry in journal.entries():
+                state = journal.state(entry.branch, entry.turn) if entry.kind == TURN else None
+                game._course.carry_out(entry, state)
         return game
 
     def verify(self) -> Difference | None:
@@ -424,7 +431,7 @@ class Game:
         """
         turn = self.turn - 1 if turn is None else turn
         if not 0 <= turn < self.turn:
-            raise RequestError(current_texts().say("problem.no_turn", turn=turn, last=self.turn - 1))
+            raise RequestError(current_texts().say("problem.not_played", turn=turn + 1, played=self.turn))
         states = [self.timeline.state(place)[:, None] for place in (turn, turn + 1, max(turn - 1, 0))]
         earlier = states[2] if turn else None
         if seat is None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,8 +53,22 @@ def _plain(values: Any) -> Any:
     return {k: v if isinstance(v, str) else float(np.asarray(v, dtype=np.float64).flat[0]) for k, v in values.items()}
 
 
+@contextmanager
+def carrying_out(shown_as: str) -> Iterator[None]:
+    """SaveError if a file is whole and yet holds what no game of chipwar has written."""
+    try:
+        yield
+    except (LookupError, ValueError, TypeError, AttributeError, AssertionError) as error:
+        raise refuse("not_our_acts", shown_as) from error
+
+
 def arguments_of(header: Header, shown_as: str) -> dict[str, Any]:
     """The arguments of `Game` that make this game anew. SaveError if its scenario is of no use any more."""
+    with carrying_out(shown_as):
+        return _arguments(header, shown_as)
+
+
+def _arguments(header: Header, shown_as: str) -> dict[str, Any]:
     more = header.more
     try:
         scenario = reopen(header.scenario["files"], shown_as)

@@ -49,13 +49,15 @@ class Pages:
         moment = (timeline.branch, timeline.turn, desk.quarter)
         if self._heard is None or self._heard[0] != moment:
             self._course.seat({})
+            # As the table lay when the quarter began: what was drafted since then is known to its seat alone.
+            drafts = timeline.table().drafts if desk.quarter else {}
             planned = [
                 (seat, order)
-                for seat, orders in sorted(desk.drafts.items())
+                for seat, orders in sorted(drafts.items())
                 for order in orders
-                if order.quarter >= max(desk.quarter, 1)
+                if order.quarter >= desk.quarter
             ]
-            self._heard = moment, rumours(self._course.block, planned if desk.quarter else ())
+            self._heard = moment, rumours(self._course.block, planned, due=not desk.quarter)
         return self._heard[1]
 
     def follow(self) -> None:

@@ -82,9 +82,11 @@ class Quarter:
         return as_order(self.scenario, standing, ordered * self.scenario.ruleset.policies[lever.policy].top)
 
     def _judge(self, seat: Seat, orders: list[Order], by: str) -> None:
-        accepted, refused = judge(self.scenario, self.block.matrix, seat, orders, self.block.ledger(seat))
+        ledger = self.block.ledger(seat)
+        accepted, refused = judge(self.scenario, self.block.matrix, seat, orders, ledger)
         self.refused += [(seat.id, refusal) for refusal in refused]
-        self.given += [self._record(seat.id, to_bid(self.scenario, seat, order), by) for order in accepted]
+        bids = [to_bid(self.scenario, seat, order, ledger=ledger) for order in accepted]
+        self.given += [self._record(seat.id, bid, by) for bid in bids]
 
     def _decided(self, seat: str, decisions: list[Decision]) -> Iterator[GivenOrder]:
         for decision in decisions:

@@ -44,8 +44,9 @@ class Plan:
     level: float
 
 
-def plans_of_bots(block: Block) -> list[Plan]:
-    """What the characters of a block of one game would order now, worked out on a copy of its matrix.
+def plans_of_bots(block: Block, due: bool = True) -> list[Plan]:
+    """What the characters of a block of one game would order now, worked out on a copy of its matrix. due: whether a
+    round begins now; inside one they order nothing.
 
     Whoever searches, and programs from outside, keep their plans to themselves until they order.
     """
@@ -54,16 +55,19 @@ def plans_of_bots(block: Block) -> list[Plan]:
     scratch.playbooks = {seat: who for seat, who in block.playbooks.items() if isinstance(who, Playbook)}
     return [
         Plan(decision.bid.lever, float(decision.bid.level[0]))
-        for decided in scratch.decide().values()
+        for decided in scratch.decide(due).values()
         for decision in decided
         if decision.given[0]
     ]
 
 
-def rumours(block: Block, calendar: Iterable[tuple[str, Order]] = ()) -> dict[str, tuple[Rumour, ...]]:
-    """What each seat hears at the start of a turn of one game. calendar: people's orders for this quarter, by seat."""
+def rumours(
+    block: Block, calendar: Iterable[tuple[str, Order]] = (), due: bool = True
+) -> dict[str, tuple[Rumour, ...]]:
+    """What each seat hears at the start of a turn of one game. calendar: people's orders for this quarter, by seat;
+    due: whether a round begins now."""
     ruleset, turn = block.scenario.ruleset, int(block.row("world", "turn")[0])
-    plans = plans_of_bots(block)
+    plans = plans_of_bots(block, due)
     for seat, order in calendar:
         bid = to_bid(block.scenario, ruleset.seats[seat], order)
         plans.append(Plan(bid.lever, float(bid.level[0])))

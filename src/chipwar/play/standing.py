@@ -92,10 +92,11 @@ def _worst(view: SeatView, seat: Seat, quantity: str) -> float:
 
 
 def _breakers(report: TurnReport | None) -> set[str]:
-    return {event.actor for event in report.events if event.key == BROKEN} if report is not None else set()
+    told = (BROKEN, BROKEN_IN_SECRET)
+    return {event.actor for event in report.events if event.key in told} if report is not None else set()
 
 
-BROKEN = "headline.treaty_broken"
+BROKEN, BROKEN_IN_SECRET = "headline.treaty_broken", "headline.promise_broken"
 
 
 def as_order(scenario: Scenario, standing: StandingOrder, level: float) -> Order:

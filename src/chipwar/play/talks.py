@@ -32,7 +32,7 @@ class Talks:
 
         key: made by whoever sends it; what comes with the same key again is answered again and not done again.
         """
-        known = self._course.answers.get((act.seat, key)) if key else None
+        known = self._course.answered(TALK, act.seat, key)
         if known is not None:
             return Outcome.model_validate(known)
         outcome = self._tried(act)

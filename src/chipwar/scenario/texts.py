@@ -23,6 +23,8 @@ STRICT_VARIABLE = "CHIPWAR_STRICT_TEXTS"
 FORMAT_VERSION = 1
 MINUS = "\u2212"
 NO_NUMBER = "\u2013"
+MOST_DIGITS = 15
+"""A number with more digits before its point is no amount of anything here."""
 
 _TEXT_ROOT = Path(__file__).resolve().parents[1] / "catalogue" / "text"
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}
@@ -103,14 +105,14 @@ class Texts:
     def number(self, value: float, unit: str | None = None) -> str:
         """The number with three significant digits, in the manner of the language."""
         amount = Decimal(repr(float(value)))
-        if not amount.is_finite():
+        if not amount.is_finite() or amount.adjusted() > MOST_DIGITS:
             return NO_NUMBER
         return self._decimal(amount) + (f" {unit}" if unit else "")
 
     def money(self, bn_usd: float) -> str:
         """An amount of billions of dollars in the units of the language: 48 bn USD, 480 亿美元."""
         amount = Decimal(repr(float(bn_usd)))
-        if not amount.is_finite():
+        if not amount.is_finite() or amount.adjusted() > MOST_DIGITS:
             return NO_NUMBER
         rounded = _THREE_DIGITS.plus(amount)
         ways = _MONEY[self.locale]

@@ -73,7 +73,10 @@ def to_bid(scenario: Scenario, seat: Seat, order: Order, columns: int = 1, ledge
     lever = find_lever(scenario, seat, order)
     record = scenario.ruleset.levers[lever]
     policy = scenario.ruleset.policies[record.policy]
-    notice = np.full(columns, float(policy.model.notice.min if order.notice is None else order.notice))
+    least, most = policy.model.notice.min, policy.model.notice.max
+    # What lies beyond the limits is refused however far beyond it lies.
+    asked = least if order.notice is None else min(max(order.notice, least - 1), most + 1)
+    notice = np.full(columns, float(asked))
     if order.notice is None and ledger is not None:
         notice = ledger.least_notice(record)
     level = order.level / policy.top
