@@ -77,7 +77,7 @@ class Block:
         if not begins.any():
             return given
         waiting = None if begins.all() else self.matrix[:, ~begins].copy()
-        for seat_id, playbook in self.playbooks.items():
+        for seat_id, playbook in sorted(self.playbooks.items()):
             decided = playbook.decide(self.matrix, self.keys["strategy"], self.ledger(playbook.seat))
             given.setdefault(seat_id, []).extend(decided)
         if waiting is not None:

@@ -117,7 +117,7 @@ class Course:
         """
         wanted = self.players | dict(instead)
         new = {seat for seat, player in wanted.items() if self._seated.get(seat) != player}
-        for seat in new:
+        for seat in sorted(new):
             program = self.programs.get(seat, HUMAN) if wanted[seat] == OUTSIDE else wanted[seat]
             seat_player(self.block, self.block.scenario.ruleset.seats[seat], program)
         aside = self._followed != (self.timeline.branch, self.timeline.turn)
