@@ -63,8 +63,12 @@ def entitled(scenario: chipwar.Scenario, seat: Seat, ordering: bool = False) -> 
     rows |= {ruleset.row("actor", name, who) for who in payers for name in ("purse", "income", "purse_cap")}
     rows |= {start["slot", n] + s for s in own for n in ("ordered", "introduce_price", "hold_price", "repeal_cost")}
     if ordering:
-        rows |= {start["slot", name] + s for s in own for name in ("floor", "ceiling", "status_quo", "notice")}
-        rows |= {ruleset.row("actor", "active", who) for who in payers}
+        bounds = ("floor", "ceiling", "status_quo", "notice", "treaty_floor", "deal_notice")
+        rows |= {start["slot", name] + s for s in own for name in bounds}
+        rows |= {
+            ruleset.row("actor", name, who) for who in payers for name in ("active", "deal_signed", "deal_breaches")
+        }
+        rows |= {ruleset.row("world", name) for name in ("signing_price", "breach_price")}
         rows |= {ruleset.row("memory", "kept_value", f"{seat.id}:{place}") for place in range(4)}
     return np.array(sorted(rows))
 
