@@ -351,3 +351,28 @@ def test_without_a_display_the_person_is_told(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(MissingPackageError, match=r"chipwar run.*--screenshot"):
         app.run(source, (1280, 720), "en")
     assert "SDL_VIDEODRIVER" not in os.environ
+
+
+def test_a_key_that_is_held_plays_one_turn(monkeypatch):
+    """Repeats of a held key move marks, but end no second turn."""
+    from chipwar.desktop import app
+
+    handled = []
+
+    class Screen:
+        def handle(self, event):
+            handled.append((event.type, getattr(event, "key", None)))
+
+        def tick(self, now):
+            pass
+
+    down = [
+        pygame.event.Event(pygame.KEYDOWN, key=key) for key in (pygame.K_e, pygame.K_e, pygame.K_DOWN, pygame.K_DOWN)
+    ]
+    up = pygame.event.Event(pygame.KEYUP, key=pygame.K_e)
+    queue = [*down, up, pygame.event.Event(pygame.KEYDOWN, key=pygame.K_e)]
+    monkeypatch.setattr(app.pygame.event, "wait", lambda wait_ms: queue[0])
+    monkeypatch.setattr(app.pygame.event, "get", lambda: queue[1:])
+    app._take_events(Screen(), 0, set())
+    keys = [key for kind, key in handled if kind == pygame.KEYDOWN]
+    assert keys == [pygame.K_e, pygame.K_DOWN, pygame.K_DOWN, pygame.K_e]

@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from chipwar.base.errors import ChipwarError, MissingPackageError, OrderError, Problem, RequestError, ScenarioError
+from chipwar.base.errors import (
+    ChipwarError,
+    MissingPackageError,
+    OrderError,
+    Problem,
+    RequestError,
+    SaveError,
+    ScenarioError,
+)
 
 if TYPE_CHECKING:
     from chipwar.lab.batch import Question, Results
@@ -26,6 +34,7 @@ __all__ = [
     "Problem",
     "RequestError",
     "Results",
+    "SaveError",
     "Scenario",
     "ScenarioError",
     "load_scenario",

@@ -37,7 +37,11 @@ class ScenarioError(ChipwarError):
 
 
 class OrderError(ChipwarError):
-    """An order names something that does not exist here; nothing was changed."""
+    """An order names something that does not exist here; nothing was changed. code: one word for programs."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        self.code = code
+        super().__init__(message)
 
 
 class RequestError(ChipwarError):

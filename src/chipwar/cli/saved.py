@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from chipwar.base.errors import RequestError
 from chipwar.cli.frame import CHECK_FAILED, SCHEMA_VERSION, JsonOption, LanguageOption, app, say, texts_in
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ def why(
     from chipwar.report.why import Accountant, counterfactuals
 
     opened = Game.load(game)
+    if turn is not None and turn > opened.turn:
+        raise RequestError(texts.say("problem.no_turn_yet", turn=turn, last=opened.turn))
     place = None if turn is None else turn - 1
     account = opened.why(quantity, actor, place, seat)
     other = counterfactuals(opened, quantity, actor, opened.turn - 1 if place is None else place, seat)
@@ -125,7 +128,8 @@ def list_games(context: typer.Context, lang: LanguageOption = None, as_json: Jso
         say(json.dumps({"schema_version": SCHEMA_VERSION, "games": lines}, ensure_ascii=False))
         return
     for saved in found:
-        say(texts.say("games.line", name=saved.name, scenario=saved.scenario, turn=saved.turn))
+        key = "games.line" if saved.scenario else "games.name"
+        say(texts.say(key, name=saved.name, scenario=saved.scenario, turn=saved.turn + 1))
         if not saved.good:
             say("  " + saved.says)
     if not found:
@@ -135,13 +139,17 @@ def list_games(context: typer.Context, lang: LanguageOption = None, as_json: Jso
 @games.command("export")
 def export_game(
     name: Annotated[str, typer.Argument(help="A name from the list.")],
-    file: Annotated[Path, typer.Argument(help="The file to write; one of this name is replaced.")],
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Replace a file of this name.")] = False,
     lang: LanguageOption = None,
 ) -> None:
     """Write a kept game as one file, to take it to another machine."""
+    from chipwar.play.save_refusals import refuse
     from chipwar.play.saves import Saves
 
     texts = texts_in(lang)
+    if file.exists() and not replace:
+        raise refuse("exists", file)
     Saves().export_game(name, file)
     say(texts.say("cli.written", path=file))
 

@@ -26,6 +26,13 @@ REST_MS, SOON_MS = 1000, 60
 TableSource = Callable[[str], tuple[TableModel, Actions]]
 
 
+REPEATING = frozenset(
+    getattr(pygame, f"K_{name}")
+    for name in "UP DOWN LEFT RIGHT TAB BACKSPACE PAGEUP PAGEDOWN PLUS MINUS KP_PLUS KP_MINUS".split()
+)
+"""Keys that go on while they are held."""
+
+
 def run(
     table_source: TableSource,
     size: tuple[int, int],
@@ -146,7 +153,7 @@ def _display_present() -> bool:
 def _loop(window: pygame.Surface, screen: Pointed, frames: int | None, full: bool = False) -> None:
     """Sleeps until something happens; draws only what changed."""
     drawn = 0
-    size = window.get_size()
+    size, held = window.get_size(), set[int]()
     while not screen.done and (frames is None or drawn < frames):
         if screen.wants_full_screen != full:
             full = screen.wants_full_screen
@@ -156,7 +163,7 @@ def _loop(window: pygame.Surface, screen: Pointed, frames: int | None, full: boo
             window.blit(screen.draw(), (0, 0))
             pygame.display.flip()
         drawn += 1
-        _take_events(screen, SOON_MS if screen.waiting or frames is not None else REST_MS)
+        _take_events(screen, SOON_MS if screen.waiting or frames is not None else REST_MS, held)
         window = pygame.display.get_surface() or window
 
 
@@ -166,9 +173,16 @@ def _set_full_screen(full: bool, size: tuple[int, int]) -> pygame.Surface:
     return pygame.display.set_mode(size, pygame.RESIZABLE)
 
 
-def _take_events(screen: Pointed, wait_ms: int) -> None:
+def _take_events(screen: Pointed, wait_ms: int, held: set[int]) -> None:
+    """held: keys that are down. A key that is held moves a mark again and again, but plays one turn and no more."""
     first = pygame.event.wait(wait_ms)
     for event in (first, *pygame.event.get()):
+        if event.type == pygame.KEYUP:
+            held.discard(event.key)
+        elif event.type == pygame.KEYDOWN and event.key in held and event.key not in REPEATING:
+            continue
+        elif event.type == pygame.KEYDOWN:
+            held.add(event.key)
         if event.type == pygame.QUIT:
             screen.quit()
         elif event.type == pygame.VIDEORESIZE:

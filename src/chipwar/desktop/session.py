@@ -21,7 +21,7 @@ from chipwar.play.game import Game
 from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.texts import current_locale, texts_for, use_locale
 from chipwar.seats.observation import SeatView, observe
-from chipwar.seats.orders import LegalOrder, Order, Refusal
+from chipwar.seats.orders import LegalOrder, Order, Refusal, find_lever
 
 USUAL_SEAT = "usa"
 HUMAN = "human"
@@ -52,6 +52,7 @@ class TableSession:
     def set_level(self, policy_id: str, target_id: str, value: float) -> TableModel:
         """Draft a level for a policy; it takes the place of an earlier order for the same policy and target."""
         order = Order(policy=policy_id, target=target_id, level=value, notice=None)
+        find_lever(self.game.scenario, self.seat, order)
         drafted = list(self.draft)
         place = next((i for i, old in enumerate(drafted) if _lever(old) == _lever(order)), None)
         if place is None:

@@ -71,6 +71,14 @@ class Talking:
         """Others begin to think about what they could offer, once a turn."""
         if self.wants_to_listen and self._offers is None:
             self._offers = Thinking(self.game.talks.thinking_of_offers([self.seat.id]))
+        if self._unanswered and self._answers is None:
+            self._answers = Thinking(self.game.talks.thinking_of_answers())
+
+    @property
+    def _unanswered(self) -> bool:
+        """Whether an own offer waits for others: they were interrupted while they thought about it."""
+        seen = self.game.talks.seen_by(self.seat.id)
+        return seen.open and any(offer.deal.by == self.seat.id and offer.waiting for offer in seen.offers)
 
     def heard(self) -> bool:
         """Puts on the table what others have thought of by now; answers whether anything came."""

@@ -86,8 +86,14 @@ class Course:
     def keep(self, act: Act, state: State | None) -> None:
         """Keep an act, with its state if it is a turn, then carry it out."""
         if self.journal is not None:
+            self._catch_up(self.journal)
             _write(self.journal, act, state)
         self.carry_out(act, state)
+
+    def _catch_up(self, journal: Journal) -> None:
+        """Carry out what is on the disk and was not carried out, because the program was interrupted in between."""
+        for entry in journal.entries(after=len(self.log)) if len(journal) > len(self.log) else ():
+            self.carry_out(entry, journal.state(entry.branch, entry.turn) if entry.kind == TURN else None)
 
     def carry_out(self, act: Act, state: State | None) -> None:
         """Do what an act says, without keeping it anywhere but in memory."""

@@ -19,7 +19,7 @@ from chipwar.scenario.load import Scenario
 from chipwar.scenario.ruleset import Matrix, Seat
 from chipwar.scenario.texts import current_texts
 from chipwar.seats.ledger import CODES, Ledger
-from chipwar.seats.orders import Order, Promises, Refusal, explain_refusal, find_lever, judge, to_bid
+from chipwar.seats.orders import Order, Promises, Refusal, explain_refusal, find_lever, judge, to_bid, unknown
 
 ANY_TIME = ("level", "notice", "inactive")
 """What is wrong with an order whenever it is given; all else is judged when its quarter comes."""
@@ -65,6 +65,14 @@ class Desk(BaseModel):
         )
 
 
+def known_seat(scenario: Scenario, seat: str) -> Seat:
+    """The seat of a name; OrderError with the nearest one if there is none."""
+    seats = scenario.ruleset.seats
+    if seat not in seats:
+        raise OrderError(current_texts().say("problem.not_known", word=seat, nearest=nearest(seat, seats) or "-"))
+    return seats[seat]
+
+
 def drafted(block: Block, seat: Seat, desk: Desk, orders: Sequence[Order]) -> tuple[list[Order], list[Refusal]]:
     """Judge a draft for the whole round without giving any order: what is kept, and what is refused and why."""
     promises = Bargains.of(block.scenario, desk.talks).promises(seat.id, block)
@@ -85,6 +93,8 @@ def drafted(block: Block, seat: Seat, desk: Desk, orders: Sequence[Order]) -> tu
 
 def _later(block: Block, seat: Seat, order: Order, given: int) -> Refusal | None:
     """What is wrong with an order of a later quarter as far as it can be said now."""
+    if (nothing := unknown(block.scenario, seat, order)) is not None:
+        return nothing
     ledger = Ledger(block.scenario, block.matrix, seat)
     bid = to_bid(block.scenario, seat, order, ledger=ledger)
     code = CODES[ledger.codes(bid)[0]]

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 
 from chipwar.base.errors import OrderError, RequestError
-from chipwar.base.ids import nearest
 from chipwar.match.block import Block, begin, give_plan
 from chipwar.match.outside import Function
 from chipwar.match.players import player_of
@@ -27,7 +26,7 @@ from chipwar.play.brief import Brief
 from chipwar.play.clock import Clock
 from chipwar.play.course import ORDERS, OUTSIDE, Course
 from chipwar.play.deal_news import deal_events
-from chipwar.play.desk import check_standing, drafted
+from chipwar.play.desk import check_standing, drafted, known_seat
 from chipwar.play.ghosts import Ghost, ghosts
 from chipwar.play.journal import Header, Journal
 from chipwar.play.keeping import TURN, arguments_of, carrying_out, check_rules, names_of, turn_act
@@ -116,10 +115,7 @@ class Game:
         return dict(self._course.players)
 
     def _seat(self, seat: str) -> Seat:
-        seats = self.scenario.ruleset.seats
-        if seat not in seats:
-            raise OrderError(current_texts().say("problem.not_known", word=seat, nearest=nearest(seat, seats) or "-"))
-        return seats[seat]
+        return known_seat(self.scenario, seat)
 
     def observe(self, seat: str) -> SeatView:
         """What a seat sees now."""
@@ -153,6 +149,7 @@ class Game:
 
     def draft(self, seat: str) -> tuple[Order, ...]:
         """The orders a seat has drafted for this turn, or for this round."""
+        self._seat(seat)
         return self._course.desk.drafts.get(seat, ())
 
     @property
@@ -233,11 +230,11 @@ class Game:
         if not self._course.desk.quarter:
             self.talks.answers_of_bots()
         desk, absent, untouched = self._course.desk, self._absent(), self._block.matrix.copy()
-        given = {seat: kept for seat, kept in desk.drafts.items() if seat not in absent}
+        given = {seat: kept if seat not in absent else self._later_ones(kept) for seat, kept in desk.drafts.items()}
         before = self.timeline.state(self.turn)
         asked = desk.model_copy(update={"drafts": given})
         try:
-            self._course.seat(absent)
+            self._course.seat({} if desk.quarter else absent)
             quarter = Quarter(self._block, before, asked, self._moments(desk.standing))
             record, talks = self._told(quarter.play(self.timeline.branch), before)
             stopped = self._stops(record, before) if self._block.rounds.may_stop else {}
@@ -249,6 +246,11 @@ class Game:
             raise
         self._course.followed()
         return record
+
+    def _later_ones(self, orders: tuple[Order, ...]) -> tuple[Order, ...]:
+        """What is left of a late seat's draft: nothing when a round begins, inside one what it planned for later."""
+        quarter = self._course.desk.quarter
+        return tuple(order for order in orders if quarter and order.quarter > quarter)
 
     def _told(self, record: TurnRecord, before: State) -> tuple[TurnRecord, TableState]:
         """The record with the news of the table, and the table once the turn is played."""
@@ -265,13 +267,10 @@ class Game:
         return table.state, (*talked, *told)
 
     def _absent(self) -> dict[str, str]:
-        """Seats that are not ready and whose draft does not count: who plays them this quarter instead."""
+        """Seats that are not ready and whose draft does not count: who plays them this quarter instead. Inside a round
+        nobody does; their orders of this quarter are not given."""
         strategies = {"bot": "normal", "pass": PASS}
-        late = (
-            [seat for seat in self.waiting if self._course.defaults[seat] != "draft"]
-            if not self._course.desk.quarter
-            else []
-        )
+        late = [seat for seat in self.waiting if self._course.defaults[seat] != "draft"]
         return {seat: strategies[self._course.defaults[seat]] for seat in late}
 
     def _stops(self, record: TurnRecord, before: Any) -> dict[str, tuple[Reason, ...]]:
@@ -464,7 +463,9 @@ class Game:
         return {seat: float(self._block.row("seat", "seat_score", seat)[0]) for seat in self.scenario.ruleset.seats}
 
     def percentiles(self) -> dict[str, float | None]:
-        """Per cent of stored games in which each seat did worse; None where no games of this ruleset are stored."""
+        """Per cent of stored games in which each seat did worse; None where no games of this ruleset and length are."""
+        if self.turns != self.scenario.turns:
+            return dict.fromkeys(self.scores())
         return {seat: percentile(self.scenario, seat, score) for seat, score in self.scores().items()}
 
     @property

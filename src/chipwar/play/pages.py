@@ -57,7 +57,10 @@ class Pages:
                 for order in orders
                 if order.quarter >= desk.quarter
             ]
-            self._heard = moment, rumours(self._course.block, planned, due=not desk.quarter)
+            # And as the world stood then: what was agreed on since may be a secret between two.
+            block = self._course.scratch()
+            block.matrix = timeline.state(timeline.turn)[:, None].copy()
+            self._heard = moment, rumours(block, planned, due=not desk.quarter)
         return self._heard[1]
 
     def follow(self) -> None:

@@ -13,6 +13,7 @@ from chipwar.play.bargains import Bargains
 from chipwar.play.counsel import Counsel, Reply
 from chipwar.play.course import TALK, Course
 from chipwar.play.deals import Deal
+from chipwar.play.desk import known_seat
 from chipwar.play.soundings import make_offers
 from chipwar.play.table import Act, Outcome, TableSeen
 
@@ -24,7 +25,8 @@ class Talks:
         self._course = course
 
     def seen_by(self, seat: str) -> TableSeen:
-        """What a seat may read of the table."""
+        """What a seat may read of the table. OrderError if there is no such seat."""
+        known_seat(self._course.block.scenario, seat)
         return self._course.table().seen_by(seat)
 
     def say(self, act: Act, key: str = "") -> Outcome:
@@ -35,11 +37,18 @@ class Talks:
         known = self._course.answered(TALK, act.seat, key)
         if known is not None:
             return Outcome.model_validate(known)
+        act = self._unexplained(act)
         outcome = self._tried(act)
         if outcome.refusal is None or key:
             answer = outcome.model_dump(mode="json")
             self._course.act(TALK, act.model_dump(mode="json"), act.seat, answer, key)
         return outcome
+
+    def _unexplained(self, act: Act) -> Act:
+        """A person's offer without a scripted seat's reason: what people mean they say to each other."""
+        if act.deal is None or act.seat not in self._course.people():
+            return act
+        return act.model_copy(update={"deal": act.deal.model_copy(update={"reason": ""})})
 
     def would(self, act: Act) -> Outcome:
         """What would become of an act. Nothing is said by asking."""

@@ -55,13 +55,23 @@ def find_lever(scenario: Scenario, seat: Seat, order: Order) -> int:
     if len(targets) == 1 and not order.target:
         return own[order.policy, targets[0]]
     if targets == [""]:
-        raise OrderError(say("problem.no_target_here", word=order.policy))
+        raise OrderError(say("problem.no_target_here", word=order.policy), "no_target")
     if targets:
-        raise OrderError(say("refusal.no_target", target=order.target or "-", nearest=", ".join(targets)))
+        nearby = ", ".join(targets)
+        raise OrderError(say("refusal.no_target", target=order.target or "-", nearest=nearby), "no_target")
     if order.policy in ruleset.policies:
-        raise OrderError(say("refusal.not_yours", policy=order.policy))
+        raise OrderError(say("refusal.not_yours", policy=order.policy), "not_yours")
     near = nearest(order.policy, {policy for policy, _ in own}) or "-"
-    raise OrderError(say("refusal.unknown_policy", policy=order.policy, nearest=near))
+    raise OrderError(say("refusal.unknown_policy", policy=order.policy, nearest=near), "unknown_policy")
+
+
+def unknown(scenario: Scenario, seat: Seat, order: Order) -> Refusal | None:
+    """The refusal of an order that names no lever of the seat; None if it names one."""
+    try:
+        find_lever(scenario, seat, order)
+    except OrderError as error:
+        return Refusal(order=order, code=error.code, message=str(error))
+    return None
 
 
 Promises = Callable[[Lever, str], str | None]
@@ -176,6 +186,9 @@ def judge(
     accepted: list[Order] = []
     refusals = []
     for order in orders:
+        if (nothing := unknown(scenario, seat, order)) is not None:
+            refusals.append(nothing)
+            continue
         bid = to_bid(scenario, seat, order, ledger=ledger)
         before = ledger.codes(bid)[0]
         if before:
