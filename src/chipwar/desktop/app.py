@@ -27,8 +27,18 @@ TableSource = Callable[[str], tuple[TableModel, Actions]]
 
 
 REPEATING = frozenset(
-    getattr(pygame, f"K_{name}")
-    for name in "UP DOWN LEFT RIGHT TAB BACKSPACE PAGEUP PAGEDOWN PLUS MINUS KP_PLUS KP_MINUS".split()
+    {
+        pygame.K_UP,
+        pygame.K_DOWN,
+        pygame.K_LEFT,
+        pygame.K_RIGHT,
+        pygame.K_TAB,
+        pygame.K_BACKSPACE,
+        pygame.K_PLUS,
+        pygame.K_MINUS,
+        pygame.K_KP_PLUS,
+        pygame.K_KP_MINUS,
+    }
 )
 """Keys that go on while they are held."""
 

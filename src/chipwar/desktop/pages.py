@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HELP_ROWS = (
     ("next", "previous"),
     ("act", "details"),
-    ("digit:1", "digit:7"),
+    ("digit:1", "digit:9"),
     ("minus", "plus", "left", "right"),
     ("digit:0",),
     ("remove", "undo"),
@@ -34,7 +34,7 @@ HELP_ROWS = (
     ("larger", "smaller"),
     ("help", "back"),
 )
-FROM_TO = ("digit:1", "digit:7")
+FROM_TO = ("digit:1", "digit:9")
 """A row of the help that means all keys between its two."""
 
 

@@ -203,13 +203,15 @@ class Talking:
             words.say("talk.binding" if deal.binding else "talk.word"),
             words.say("talk.public" if deal.public else "talk.secret"),
         ]
+        cost = words.points(self._price("signing_price"))
+        price = "" if mine else words.say("build.note", cost=cost)
         return OfferSeen(
             id=deal.id,
             title=title,
             gives=self._promises(deal, mine),
             asks=self._promises(deal, not mine),
             both=tuple(self._both(deal)),
-            facts=words.listed(facts),
+            facts=f"{words.listed(facts)} {price}".strip(),
             reason=reason_in_words(deal.reason) if deal.reason else "",
             mine=mine,
             can_counter=is_open and can_counter(deal) and offer.depth < self.game.talks.seen_by(self.seat.id).rounds,
