@@ -217,7 +217,7 @@ def test_the_help_names_the_keys_of_themes_and_levels(locale: str) -> None:
     press(screen, "f1")
     assert screen.choices.dialog is not None
     labels = [block.label for block in screen.choices.dialog.blocks]
-    assert "1–7" in labels
+    assert "1–9" in labels
     assert "0" in labels
 
 
