@@ -223,7 +223,7 @@ def test_an_act_that_is_not_json_is_refused(tmp_path, body):
 def test_there_is_a_frozen_file_and_a_way_on_from_every_version():
     assert sorted(LAYOUTS) == list(range(1, VERSION + 1))
     assert sorted(MIGRATIONS) == list(range(1, VERSION))
-    assert {file.name for file in SAVES.iterdir()} == {f"version_{version}.chipwar" for version in LAYOUTS}
+    assert {file.name for file in SAVES.glob("*.chipwar")} == {f"version_{version}.chipwar" for version in LAYOUTS}
 
 
 @pytest.mark.parametrize("version", LAYOUTS)

@@ -168,6 +168,17 @@ def test_a_game_of_other_quantities_is_refused_in_a_sentence(tmp_path, monkeypat
         chipwar.Game.load(tmp_path / "game.chipwar")
 
 
+def test_a_game_of_an_earlier_chipwar_opens_or_says_why_not():
+    """A frozen game of format 2. Once the quantities of the rules change, it is refused for that and nothing else."""
+    try:
+        game = chipwar.Game.load(Path(__file__).parent / "saves" / "games" / "played_2.chipwar")
+    except SaveError as refusal:
+        assert refusal.code == "other_rules"
+    else:
+        assert (game.turn, game.seats["usa"], game.submit("usa", [], key="first")) == (1, "human", [])
+        assert not game.over
+
+
 def test_any_run_of_a_batch_opens_as_a_game_that_can_be_saved(tmp_path):
     scenario = chipwar.load_scenario("teaching")
     results = chipwar.simulate(scenario, runs=3, seed=4, workers=1, turns=3, fingerprints=True)
