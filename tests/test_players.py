@@ -126,18 +126,14 @@ LARGE = ("standard", "full", "history_2022")
 """Scenarios in which searches for all seats take long."""
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.long if n in LARGE else ()) for n in SCENARIOS])
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.long] * (n in LARGE)) for n in SCENARIOS])
 def test_strong_players_play_every_seat_and_say_why(name, short):
     found = play_strong(name, None if name == "duel" else 3)
     assert found and found <= SEARCH_REASONS
 
 
 @pytest.mark.long
-LARGE = ("standard", "full", "history_2022")
-"""Scenarios in which searches for all seats take long."""
-
-
-@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.long if n in LARGE else ()) for n in SCENARIOS])
+@pytest.mark.parametrize("name", SCENARIOS)
 def test_strong_players_play_whole_games_and_say_why(name):
     assert play_strong(name, None) <= SEARCH_REASONS
 
