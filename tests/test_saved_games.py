@@ -8,6 +8,7 @@ import pytest
 
 import chipwar
 from chipwar.base.errors import SaveError
+from chipwar.play.journal import Journal
 from chipwar.play.standing import StandingOrder
 from chipwar.scenario.files import scenario_names
 
@@ -132,7 +133,8 @@ def test_what_cannot_be_kept_is_not_done(tmp_path, monkeypatch):
     def full(*_):
         raise SaveError("full", "disk")
 
-    monkeypatch.setattr("chipwar.play.course._write", full)
+    for write in ("append", "append_turn"):
+        monkeypatch.setattr(Journal, write, full)
     with pytest.raises(SaveError):
         game.submit("usa", some_order(game, "usa"))
     with pytest.raises(SaveError):
@@ -141,6 +143,31 @@ def test_what_cannot_be_kept_is_not_done(tmp_path, monkeypatch):
     monkeypatch.undo()
     game.advance()
     assert chipwar.Game.load(copied(tmp_path, game)).turn == 1
+
+
+def test_what_is_on_the_disk_has_been_done_even_if_ctrl_c_comes_in_between(tmp_path, monkeypatch):
+    """The program is interrupted after the disk said yes and before the game heard of it."""
+    game = kept(tmp_path)
+    for write in ("append", "append_turn"):
+        honest = getattr(Journal, write)
+
+        def interrupted(journal, *what, honest=honest):
+            honest(journal, *what)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(Journal, write, interrupted)
+    order = some_order(game, "usa")
+    with pytest.raises(KeyboardInterrupt):
+        game.submit("usa", order)
+    with pytest.raises(KeyboardInterrupt):
+        game.advance()
+    assert [o.policy for o in game.reports[0].orders if o.seat == "usa"] == [order[0].policy]
+    monkeypatch.undo()
+    game.advance()
+    game.close()
+    loaded = chipwar.Game.load(tmp_path / "game.chipwar")
+    assert (loaded.turn, loaded.fingerprint()) == (game.turn, game.fingerprint()) == (2, game.fingerprint())
+    assert loaded.verify() is None
 
 
 def copied(tmp_path: Path, game: chipwar.Game) -> Path:

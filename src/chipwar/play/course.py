@@ -7,6 +7,7 @@ states of the turns taken from where they were kept, gives the same game; nothin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,11 @@ from chipwar.play.bargains import Bargains
 from chipwar.play.clauses import input_rows as deal_rows
 from chipwar.play.clock import Clock
 from chipwar.play.desk import Desk
-from chipwar.play.journal import Act, Header, Journal, State
-from chipwar.play.keeping import TURN, header_of, record_of
+from chipwar.play.journal import Act, Header, Journal
+from chipwar.play.keeping import TURN, header_of, names_of, record_of, turn_act
 from chipwar.play.standing import StandingOrder
 from chipwar.play.table import Act as TableAct
-from chipwar.play.timeline import Timeline
+from chipwar.play.timeline import Timeline, TurnRecord
 from chipwar.scenario.texts import current_texts
 from chipwar.seats.orders import Order
 
@@ -53,11 +54,11 @@ class Course:
         self.defaults = dict.fromkeys(self.players, "draft")
         self.timeline = Timeline(block.matrix[:, 0].copy())
         self.desk = Desk()
-        self.log: list[tuple[Act, State | None]] = []
+        self.log: list[Act | TurnRecord] = []
         self.answers: dict[tuple[str, str], tuple[str, Any]] = {}
         self.journal: Journal | None = None
         self.clock = Clock()
-        self._deeds: dict[str, Callable[[Act, State | None], None]] = {
+        self._deeds: dict[str, Callable[[Act], None]] = {
             ORDERS: self._lay_draft,
             "standing": self._lay_standing,
             "ready": self._note_ready,
@@ -67,7 +68,6 @@ class Course:
             "back": self._step_back,
             "branch": self._change_branch,
             TALK: self._say,
-            TURN: self._turn_over,
         }
 
     def answered(self, kind: str, seat: str, key: str) -> Any:
@@ -81,26 +81,49 @@ class Course:
 
     def act(self, kind: str, body: Any, seat: str = "", answer: Any = None, key: str = "") -> None:
         """Keep what somebody did, then carry it out."""
-        self.keep(Act(kind, self.timeline.turn, self.timeline.branch, seat, body, answer, key), None)
+        act = Act(kind, self.timeline.turn, self.timeline.branch, seat, body, answer, key)
+        self._kept(lambda journal: journal.append(act), lambda: self.carry_out(act))
 
-    def keep(self, act: Act, state: State | None) -> None:
-        """Keep an act, with its state if it is a turn, then carry it out."""
-        if self.journal is not None:
-            self._catch_up(self.journal)
-            _write(self.journal, act, state)
-        self.carry_out(act, state)
+    def played(self, record: TurnRecord, desk: Desk) -> None:
+        """Keep a turn that was played, then stand after it. desk: the table as the next turn finds it."""
+        self._kept(lambda journal: self._write_turn(journal, record, desk), lambda: self.follow(record, desk))
 
-    def _catch_up(self, journal: Journal) -> None:
+    def _kept(self, write: Callable[[Journal], object], do: Callable[[], None]) -> None:
+        """Write, if there is a journal, then do. Whatever interrupts it: what is on the disk has been done."""
+        try:
+            if self.journal is not None:
+                write(self.journal)
+            do()
+        except BaseException:
+            self._catch_up()
+            raise
+
+    def _catch_up(self) -> None:
         """Carry out what is on the disk and was not carried out, because the program was interrupted in between."""
-        for entry in journal.entries(after=len(self.log)) if len(journal) > len(self.log) else ():
-            self.carry_out(entry, journal.state(entry.branch, entry.turn) if entry.kind == TURN else None)
+        if self.journal is not None and len(self.journal) > len(self.log):
+            for entry in self.journal.entries(after=len(self.log)):
+                self.again(entry, self.journal)
 
-    def carry_out(self, act: Act, state: State | None) -> None:
-        """Do what an act says, without keeping it anywhere but in memory."""
-        self.log.append((act, state))
+    def again(self, entry: Act, journal: Journal) -> None:
+        """Carry out what a journal holds; the state of a turn is taken as it was kept."""
+        if entry.kind == TURN:
+            before = self.timeline.state(self.timeline.turn)
+            self.follow(*record_of(entry, journal.state(entry.branch, entry.turn), before))
+        else:
+            self.carry_out(entry)
+
+    def carry_out(self, act: Act) -> None:
+        """Do what an act says."""
+        self._deeds[act.kind](act)
         if act.key:
             self.answers[act.seat, act.key] = act.kind, act.answer
-        self._deeds[act.kind](act, state)
+        self.log.append(act)
+
+    def follow(self, record: TurnRecord, desk: Desk) -> None:
+        """Stand after a turn that was played."""
+        self.timeline.add(record, desk)
+        self.stand()
+        self.log.append(record)
 
     def stand(self) -> None:
         """Bring block and table to where the timeline stands; the time for the decision begins."""
@@ -152,42 +175,37 @@ class Course:
         copy.playbooks, copy.plan, copy.recorded = dict(block.playbooks), block.plan, set(block.recorded)
         return copy
 
-    def _lay_draft(self, act: Act, _: State | None) -> None:
+    def _lay_draft(self, act: Act) -> None:
         self.desk.drafts[act.seat] = tuple(Order.model_validate(order) for order in act.body["orders"])
         self.desk.ready.discard(act.seat)
 
-    def _lay_standing(self, act: Act, _: State | None) -> None:
+    def _lay_standing(self, act: Act) -> None:
         self.desk.standing[act.seat] = tuple(StandingOrder.model_validate(order) for order in act.body["orders"])
 
-    def _say(self, act: Act, _: State | None) -> None:
+    def _say(self, act: Act) -> None:
         table = self.table()
         table.do(TableAct.model_validate(act.body), self.block)
         self.desk.talks = table.state
 
-    def _note_ready(self, act: Act, _: State | None) -> None:
+    def _note_ready(self, act: Act) -> None:
         (self.desk.ready.add if act.body["on"] else self.desk.ready.discard)(act.seat)
 
-    def _note_default(self, act: Act, _: State | None) -> None:
+    def _note_default(self, act: Act) -> None:
         self.defaults[act.body["seat"]] = act.body["what"]
 
-    def _set_clock(self, act: Act, _: State | None) -> None:
+    def _set_clock(self, act: Act) -> None:
         self.clock.set(act.body["seconds"])
 
-    def _note_player(self, act: Act, _: State | None) -> None:
+    def _note_player(self, act: Act) -> None:
         self.players[act.body["seat"]] = act.body["player"]
         self._seated.pop(act.body["seat"], None)
 
-    def _step_back(self, act: Act, _: State | None) -> None:
+    def _step_back(self, act: Act) -> None:
         self.timeline.go_back(act.body["turn"])
         self.stand()
 
-    def _change_branch(self, act: Act, _: State | None) -> None:
+    def _change_branch(self, act: Act) -> None:
         self.timeline.go_to(act.body["branch"])
-        self.stand()
-
-    def _turn_over(self, act: Act, state: State | None) -> None:
-        assert state is not None
-        self.timeline.add(*record_of(act, state, self.timeline.state(self.timeline.turn)))
         self.stand()
 
     def header(self) -> Header:
@@ -197,13 +215,16 @@ class Course:
     def written_to(self, path: Path) -> Journal:
         """A new journal with all that was done so far."""
         journal = Journal.create(path, self.header())
-        for act, state in self.log:
-            _write(journal, act, state)
+        for done in self.log:
+            if isinstance(done, Act):
+                journal.append(done)
+            else:
+                self._write_turn(journal, done, self.timeline.tables[done.branch, done.turn + 1])
         return journal
 
+    def _write_turn(self, journal: Journal, record: TurnRecord, desk: Desk) -> None:
+        journal.append_turn(*turn_act(record, desk, self._names))
 
-def _write(journal: Journal, act: Act, state: State | None) -> None:
-    if state is None:
-        journal.append(act)
-    else:
-        journal.append_turn(act, state)
+    @cached_property
+    def _names(self) -> str:
+        return names_of(self.block.scenario)

@@ -29,7 +29,7 @@ from chipwar.play.deal_news import deal_events
 from chipwar.play.desk import check_standing, drafted, known_seat
 from chipwar.play.ghosts import Ghost, ghosts
 from chipwar.play.journal import Header, Journal
-from chipwar.play.keeping import TURN, arguments_of, carrying_out, check_rules, names_of, turn_act
+from chipwar.play.keeping import arguments_of, carrying_out, check_rules
 from chipwar.play.pages import Pages
 from chipwar.play.quarter import Quarter
 from chipwar.play.report import Change, TurnReport, cards_drawn, changes_of, seen_by
@@ -231,7 +231,7 @@ class Game:
             self.talks.answers_of_bots()
         desk, absent, untouched = self._course.desk, self._absent(), self._block.matrix.copy()
         given = {seat: kept if seat not in absent else self._later_ones(kept) for seat, kept in desk.drafts.items()}
-        before = self.timeline.state(self.turn)
+        turn, before = self.turn, self.timeline.state(self.turn)
         asked = desk.model_copy(update={"drafts": given})
         try:
             self._course.seat({} if desk.quarter else absent)
@@ -239,9 +239,10 @@ class Game:
             record, talks = self._told(quarter.play(self.timeline.branch), before)
             stopped = self._stops(record, before) if self._block.rounds.may_stop else {}
             after = asked.after_quarter(stopped, self._block.rounds.quarters, quarter.standing_left, talks)
-            self._course.keep(*turn_act(record, after, names_of(self.scenario)))
+            self._course.played(record, after)
         except BaseException:
-            self._block.matrix = untouched
+            if self.timeline.turn == turn:
+                self._block.matrix = untouched
             self._course.forget()
             raise
         self._course.followed()
@@ -369,8 +370,7 @@ class Game:
         check_rules(game, journal.header, str(journal.path))
         with carrying_out(str(journal.path)):
             for entry in journal.entries():
-                state = journal.state(entry.branch, entry.turn) if entry.kind == TURN else None
-                game._course.carry_out(entry, state)
+                game._course.again(entry, journal)
         return game
 
     def verify(self) -> Difference | None:
