@@ -13,9 +13,10 @@ from chipwar.base.errors import OrderError
 from chipwar.base.ids import nearest
 from chipwar.match.block import Block
 from chipwar.play.bargains import Bargains
-from chipwar.play.standing import MOST_STANDING, Reason, StandingOrder
+from chipwar.play.standing import Reason, StandingOrder
 from chipwar.play.table import TableState, new_table
 from chipwar.scenario.load import Scenario
+from chipwar.scenario.round_rules import round_rules
 from chipwar.scenario.ruleset import Matrix, Seat
 from chipwar.scenario.texts import current_texts
 from chipwar.seats.ledger import CODES, Ledger
@@ -131,8 +132,8 @@ def check_standing(scenario: Scenario, seat: Seat, desk: Desk, orders: Sequence[
     say = current_texts().say
     if desk.quarter > 0:
         raise OrderError(say("refusal.between"))
-    if len(orders) > MOST_STANDING:
-        raise OrderError(say("refusal.standing_many", most=MOST_STANDING))
+    if len(orders) > (most := round_rules().standing_most):
+        raise OrderError(say("refusal.standing_many", most=most))
     for order in orders:
         find_lever(scenario, seat, Order(policy=order.policy, target=order.target, level=0.0, notice=None))
         _known(order.announced, scenario.ruleset.policies)

@@ -12,19 +12,11 @@ from pydantic_core import PydanticCustomError
 
 from chipwar.play.report import TurnReport
 from chipwar.scenario.load import Scenario
+from chipwar.scenario.round_rules import round_rules
 from chipwar.scenario.ruleset import Seat
 from chipwar.seats.aims import aims
 from chipwar.seats.observation import Measure, SeatView
 from chipwar.seats.orders import Order
-
-MOST_STANDING = 2
-"""Standing orders that a seat may have."""
-
-SHORTAGE_STOPS = 0.1
-"""A rare-earth shortage above this stops a round."""
-
-EMPTY = 0.01
-"""A store below this is empty."""
 
 STORES = ("memory_bank", "parts_home")
 """What may run out: fast memory, parts for machines."""
@@ -122,7 +114,7 @@ def stops(scenario: Scenario, seat: Seat, moment: Moment, quarters_left: int) ->
     if any(_aims_at(scenario, m, seat) and m.quarters_left < quarters_left for m in rose(moment)):
         found.append("rule")
     before, now = (_worst(view, seat, "shortage") for view in (moment.before, moment.now))
-    if before <= SHORTAGE_STOPS < now:
+    if before <= round_rules().shortage_stops < now:
         found.append("shortage")
     if any(_ran_out(moment, seat, store) for store in STORES):
         found.append("empty")
@@ -145,6 +137,6 @@ def _aims_at(scenario: Scenario, measure: Measure, seat: Seat) -> bool:
 def _ran_out(moment: Moment, seat: Seat, store: str) -> bool:
     old = {s.of: s.value for s in moment.before.quantities if s.quantity == store}
     return any(
-        s.quantity == store and s.of in seat.actors and s.value < EMPTY <= old.get(s.of, 0.0)
+        s.quantity == store and s.of in seat.actors and s.value < round_rules().store_empty <= old.get(s.of, 0.0)
         for s in moment.now.quantities
     )

@@ -40,6 +40,7 @@ from chipwar.scenario.packs import PackFile, pack_problems
 from chipwar.scenario.plays import StrategyFile, load_plan
 from chipwar.scenario.positions import Document
 from chipwar.scenario.provenance import is_shipped, missing_parts, source_problems
+from chipwar.scenario.round_rules import RoundFile
 from chipwar.scenario.shelves import Sheet
 from chipwar.scenario.sources import SourceFile
 from chipwar.scenario.strengths import StrengthFile
@@ -72,6 +73,7 @@ KINDS = {
     "numbers": ("numbers",),
     "two_keys": ("pairs",),
     "rumours": ("rumours",),
+    "rounds": ("rounds",),
 }
 """Kinds of file, with top-level keys of which one is enough. The first that fits is taken."""
 
@@ -247,6 +249,10 @@ def _rumours(file: Path) -> None:
     _checked(file, RumourFile)
 
 
+def _rounds(file: Path) -> None:
+    validate(read(file, shown_as=shown(file)), RoundFile)
+
+
 def _sheet(file: Path, model: type[M]) -> Sheet[M]:
     document = read(file, shown_as=shown(file))
     return Sheet(document, validate(document, model))
@@ -281,4 +287,5 @@ CHECKS: dict[str, Callable[[Path], None]] = {
     "numbers": _numbers,
     "two_keys": _two_keys,
     "rumours": _rumours,
+    "rounds": _rounds,
 }

@@ -26,6 +26,7 @@ from chipwar.scenario.models import (
 )
 from chipwar.scenario.packs import PackFile
 from chipwar.scenario.plays import PlanFile, StrategyFile
+from chipwar.scenario.round_rules import RoundFile
 from chipwar.scenario.strengths import StrengthFile
 from chipwar.scenario.texts import current_texts
 
@@ -50,6 +51,7 @@ KINDS: dict[str, Any] = {
     "playtest": PlaytestFile,
     "two_keys": TwoKeyFile,
     "rumours": RumourFile,
+    "rounds": RoundFile,
 }
 
 
