@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,3 +22,18 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("CHIPWAR_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def strict_window(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A window that nobody sees, every text required, and the usual language again afterwards."""
+    import pygame
+
+    from chipwar.scenario.texts import use_locale
+
+    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    pygame.display.init()
+    pygame.font.init()
+    yield
+    use_locale(None)

@@ -101,5 +101,8 @@ def test_games_are_listed_taken_in_and_out(said, saved, tmp_path, monkeypatch):
     assert said("games", "export", listed["name"], str(other))[0] == cli.OK
     fingerprints = [json.loads(said("replay", str(file), "--json")[1])["fingerprint"] for file in (saved, other)]
     assert fingerprints[0] == fingerprints[1]
+    code, _, complaint = said("games", "export", listed["name"], str(other))
+    assert (code, "other.chipwar" in complaint) == (cli.INVALID, True), "what is there is not overwritten unasked"
+    assert said("games", "export", listed["name"], str(other), "--replace")[0] == cli.OK
     assert said("games", "restore", listed["name"])[0] == cli.OK
     assert said("games", "export", "nothing", str(other))[0] == cli.INVALID

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-import pygame
 import pytest
 
 from chipwar.desktop.model import Brief, BriefCard, Headline, Keyhole, Series, TableModel
 from chipwar.desktop.session import open_session
 from chipwar.desktop.talk_model import TalkPage
 from chipwar.scenario.load import Scenario, load_scenario
-from chipwar.scenario.texts import LOCALES, use_locale
+from chipwar.scenario.texts import LOCALES
 from desktop_sample import SampleActions, sample, table_screen
 from test_desktop_play import click, press
 from test_desktop_text import check
@@ -21,14 +19,7 @@ SEED = 7
 SMALL, NARROW, LARGE = (1280, 720), (960, 600), (1920, 1080)
 
 
-@pytest.fixture(autouse=True)
-def strict(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
-    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    pygame.display.init()
-    pygame.font.init()
-    yield
-    use_locale(None)
+pytestmark = pytest.mark.usefixtures("strict_window")
 
 
 @pytest.fixture(scope="module")

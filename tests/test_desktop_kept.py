@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import gc
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pygame
 import pytest
 
 from chipwar.base.errors import SaveError
@@ -24,21 +22,14 @@ from chipwar.play.journal import Journal
 from chipwar.play.save_refusals import refuse
 from chipwar.play.saves import Saves
 from chipwar.scenario.load import Scenario, load_scenario
-from chipwar.scenario.texts import LOCALES, use_locale
+from chipwar.scenario.texts import LOCALES
 from test_desktop_text import crossings, over_limit
 
 SEED = 7
 SMALL, NARROW = (1280, 720), (960, 600)
 
 
-@pytest.fixture(autouse=True)
-def strict(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
-    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    pygame.display.init()
-    pygame.font.init()
-    yield
-    use_locale(None)
+pytestmark = pytest.mark.usefixtures("strict_window")
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -17,7 +16,7 @@ from chipwar.desktop.start import StartScreen
 from chipwar.play.game import Game
 from chipwar.scenario.files import scenario_names
 from chipwar.scenario.load import Scenario, load_scenario
-from chipwar.scenario.texts import LOCALES, use_locale
+from chipwar.scenario.texts import LOCALES
 from test_desktop_text import crossings, over_limit
 
 SEED, TURNS = 7, 4
@@ -25,14 +24,7 @@ SMALL, NARROW = (1280, 720), (960, 600)
 MOST_DIALS, SHORTEST_HAND, LONGEST_HAND = 7, 5, 10
 
 
-@pytest.fixture(autouse=True)
-def no_window(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
-    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    pygame.display.init()
-    pygame.font.init()
-    yield
-    use_locale(None)
+pytestmark = pytest.mark.usefixtures("strict_window")
 
 
 @cache

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pygame
 import pytest
 
 from chipwar.base.errors import OrderError
@@ -14,7 +11,7 @@ from chipwar.desktop.session import TableSession, kept_session, open_session
 from chipwar.play.counsel import Reply
 from chipwar.play.deals import Deal, Most, Truce
 from chipwar.scenario.load import Scenario, load_scenario
-from chipwar.scenario.texts import LOCALES, use_locale
+from chipwar.scenario.texts import LOCALES
 from test_desktop_play import click, press
 from test_desktop_text import crossings, over_limit
 
@@ -22,14 +19,7 @@ SEED = 7
 SMALL, NARROW, LARGE = (1280, 720), (960, 600), (1920, 1080)
 
 
-@pytest.fixture(autouse=True)
-def strict(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
-    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    pygame.display.init()
-    pygame.font.init()
-    yield
-    use_locale(None)
+pytestmark = pytest.mark.usefixtures("strict_window")
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +97,22 @@ def test_an_offer_is_accepted_and_holds_at_once(duel: Scenario) -> None:
     refused = session.set_level("us_hbm_ban", "china", 3.0).orders[0].refused
     assert refused is not None
     assert "while a deal binds" in refused
+
+
+def test_an_offer_says_what_accepting_costs(duel: Scenario) -> None:
+    session = open_session(duel, "usa", SEED, "en")
+    offered(session)
+    assert "0.3" in session.model().talk.offers[0].price
+
+
+def test_an_offer_that_was_being_weighed_is_weighed_again_after_a_crash(duel: Scenario) -> None:
+    """Who thought about it is gone with the process; the offer is not."""
+    session = open_session(duel, "usa", SEED, "en")
+    deal = Deal(by="usa", parties=("china", "usa"), clauses=(Truce(),), term=4)
+    session.game.talks.offer(deal)
+    session.talking.listen()
+    session.talking.wait()
+    assert session.model().talk.answers
 
 
 def test_an_offer_is_refused_and_gone(duel: Scenario) -> None:

@@ -138,3 +138,13 @@ def test_a_seat_may_leave_two_standing_orders_and_only_for_what_it_has():
     with pytest.raises(chipwar.OrderError):
         game.stand("usa", [StandingOrder(policy="cn_stockpile", shortage_above=0.1)])
     assert game.standing("usa") == ()
+
+
+@pytest.mark.parametrize(("default", "given"), [("pass", []), ("bot", []), ("draft", ["cn_stockpile"])])
+def test_who_is_late_at_an_interrupt_gives_an_order_only_if_drafts_count(default, given):
+    game = announced_by("usa")
+    game.advance()
+    game.default("china", default)
+    assert game.submit("china", [chipwar.Order(policy="cn_stockpile", level=1, notice=None)]) == []
+    game.advance()
+    assert [o.policy for r in game.reports if r.turn == 2 for o in r.orders if o.seat == "china"] == given

@@ -181,3 +181,15 @@ def test_what_is_drafted_in_an_interrupt_is_not_heard_of():
         drafted.submit("china", [chipwar.Order(policy="cn_rare_earth_quota", target="usa", level=1)])
         assert drafted.draft("china")
         assert drafted.rumours("usa") == silent.rumours("usa")
+
+
+def test_what_a_person_means_is_not_told_in_a_scripted_seats_words():
+    game = chipwar.Game(chipwar.load_scenario("duel"), 3, seats={"usa": "human"})
+    deal = Deal(by="usa", parties=("china", "usa"), clauses=(Truce(),), term=4, reason="offer.step_for_step")
+    assert game.talks.offer(deal).happened[0].deal.reason == ""
+
+
+def test_a_seat_that_is_not_there_reads_no_table():
+    game = chipwar.Game(chipwar.load_scenario("duel"), 3)
+    with pytest.raises(OrderError):
+        game.talks.seen_by("atlantis")

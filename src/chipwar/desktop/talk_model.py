@@ -11,7 +11,8 @@ Lines = tuple[str, ...]
 class OfferSeen:
     """An offer that lies on the table. gives and asks are said from this seat's side; both binds all parties.
 
-    mine: made by this seat, which waits for the answer; shorter: whether one number of it can be changed.
+    price: what accepting costs; mine: made by this seat, which waits for the answer; can_counter: whether one number of
+    it can be changed.
     """
 
     id: str
@@ -20,6 +21,7 @@ class OfferSeen:
     asks: Lines
     both: Lines
     facts: str
+    price: str = ""
     reason: str = ""
     mine: bool = False
     can_counter: bool = True

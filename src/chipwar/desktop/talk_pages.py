@@ -55,6 +55,8 @@ def _offer(screen: TableScreen, offer: OfferSeen) -> Iterator[Block]:
     yield Block(offer.facts, label=say(screen.locale, "talk.terms"))
     if offer.reason:
         yield Block(offer.reason, label=say(screen.locale, "talk.reason"))
+    if offer.price:
+        yield Block(offer.price, role="detail", colour="muted")
     if not offer.mine and screen.model.talk.open:
         yield Block("", buttons=tuple(_replies(screen, offer)))
 

@@ -204,14 +204,14 @@ class Talking:
             words.say("talk.public" if deal.public else "talk.secret"),
         ]
         cost = words.points(self._price("signing_price"))
-        price = "" if mine else words.say("build.note", cost=cost)
         return OfferSeen(
             id=deal.id,
             title=title,
             gives=self._promises(deal, mine),
             asks=self._promises(deal, not mine),
             both=tuple(self._both(deal)),
-            facts=f"{words.listed(facts)} {price}".strip(),
+            facts=words.listed(facts),
+            price="" if mine else words.say("build.note", cost=cost),
             reason=reason_in_words(deal.reason) if deal.reason else "",
             mine=mine,
             can_counter=is_open and can_counter(deal) and offer.depth < self.game.talks.seen_by(self.seat.id).rounds,
