@@ -17,7 +17,6 @@ from chipwar.match.belief import Belief, usual_players
 from chipwar.match.block import Block
 from chipwar.scenario.ruleset import Matrix
 from chipwar.seats.ledger import Bid, Ledger
-from chipwar.seats.observation import look
 from chipwar.strategies.playbook import Mask, Playbook
 
 COLUMNS = 384
@@ -87,12 +86,12 @@ class Ahead:
         self.before, self.now = self.now or now, now
 
     def _watched(self, character: Playbook, matrix: Matrix) -> Values:
-        seen = [look(self.scenario, matrix, self.seat, *what) for what in character.memory.rows]
+        seen = [matrix[row] for row, _ in character.kept]
         return np.array(seen).reshape(len(seen), matrix.shape[1])
 
     def remind(self, character: int, matrix: Matrix, games: npt.NDArray[np.int64]) -> None:
         """Write what a character saw last turn into its memory. games: int [columns], whose game each column is."""
-        for place, row in enumerate(self.characters[character].memory.rows.values()):
+        for place, (_, row) in enumerate(self.characters[character].kept):
             matrix[row] = self.before[character][place, games]
 
     def held(self, options: Sequence[Option]) -> dict[int, Mask]:
