@@ -159,7 +159,8 @@ class Ahead:
         believed, each = self.belief.block, self.belief.worlds
         columns = np.array([job.game * each + world for job in jobs for world in range(worlds)], dtype=np.int64)
         keys = {purpose: key[columns] for purpose, key in believed.keys.items()}
-        return Block(self.scenario, believed.matrix[:, columns], keys, believed.engine, dict(self.others))
+        matrix = np.take(believed.matrix, columns, axis=1)  # unlike an index, this keeps each row in one piece
+        return Block(self.scenario, matrix, keys, believed.engine, dict(self.others), told=False)
 
     def _outcomes(self, block: Block, jobs: int, worlds: int) -> list[Outcome]:
         scores = block.row("seat", "seat_score", self.seat.id).reshape(jobs, worlds)

@@ -102,20 +102,28 @@ def terms_of(scenario: Scenario, seat: Seat) -> Terms:
 
 
 class Ledger:
-    """What a seat can still afford and change this turn, while its orders are judged."""
+    """What a seat can still afford and change this turn, while its orders are judged.
 
-    def __init__(self, scenario: Scenario, matrix: Any, seat: Seat) -> None:
+    free: what each payer has left; changes: how many orders were accepted; absent: nothing was ordered yet.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        matrix: Any,
+        seat: Seat,
+        free: dict[str, Column] | None = None,
+        changes: Column | None = None,
+    ) -> None:
         self.scenario, self.ruleset, self.matrix, self.seat = scenario, scenario.ruleset, matrix, seat
         self.terms = terms_of(scenario, seat)
-        self.changes: Column = np.zeros(matrix.shape[1])
-        self.free = {payer.actor: self._free(payer) for payer in self.terms.payers}
+        self.changes: Column = np.zeros(matrix.shape[1]) if changes is None else changes
+        self.free = {payer.actor: self._free(payer) for payer in self.terms.payers} if free is None else free
 
     def elsewhere(self, matrix: Any, columns: Any) -> Ledger:
         """What is left of this ledger in some columns, over a copy of theirs: nothing done there shows here."""
-        other = Ledger(self.scenario, matrix, self.seat)
-        other.changes = self.changes[columns].copy()
-        other.free = {actor: free[columns].copy() for actor, free in self.free.items()}
-        return other
+        free = {actor: free[columns].copy() for actor, free in self.free.items()}
+        return Ledger(self.scenario, matrix, self.seat, free, self.changes[columns].copy())
 
     def slot_row(self, quantity: str, slot: int | Rows) -> Column:
         """A slot's quantity: float [R]; of several slots: float [slots, R]."""
