@@ -1,4 +1,4 @@
-"""One seat's playbook and ledger, game by game, as one compiled function: the fast way where nobody asks for reasons.
+"""One seat's playbook and ledger as one compiled function: the fast way where nobody asks for reasons.
 
 It writes the same rows as `playbook` and `seats.ledger` do over all columns at once, and nothing else. Needs numba.
 What it knows comes from `strategies.tables`: t, whole numbers, and f, floats; `_at` and `_in` read a table's line. So
@@ -7,7 +7,8 @@ neither a new scenario nor a new playbook compiles anything.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numba import njit, types
@@ -15,7 +16,7 @@ from numba import njit, types
 from chipwar.base.hashing import HALF_STEP, MIX_1, MIX_2, SPARE_BITS, TURN_STRIDE, UNIT
 from chipwar.seats.conditions import CLOSE
 from chipwar.strategies.playbook import SAVINGS_LAST
-from chipwar.strategies.tables import FLOAT_TABLES, HEAD, INT_TABLES, MET, STEP, UP, table
+from chipwar.strategies.tables import FLOAT_TABLES, HEAD, INT_TABLES, MET, STEP, UNMET, UP, table
 
 NEEDED, STEPS, ROWS, PLAYS, LEVERS, SLOTS, RESTS, PAYERS, MEMORY, PLACES = (table(n) for n in INT_TABLES)
 BOUNDS, AMOUNTS, HANDICAP = (table(name) for name in FLOAT_TABLES)
@@ -30,7 +31,11 @@ STRIDE, FIRST, SECOND = np.uint64(TURN_STRIDE), np.uint64(MIX_1), np.uint64(MIX_
 SHIFT_1, SHIFT_2, SHIFT_3, SPARE = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(SPARE_BITS)
 ONE = np.uint64(1)
 
-compiled = njit(nogil=True, error_model="numpy")
+Part = TypeVar("Part", bound=Callable[..., Any])
+WITHOUT_WRAPPERS: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+compiled = cast(Callable[[Part], Part], njit(error_model="numpy", **WITHOUT_WRAPPERS))
+"""Marks a part of `play`, which nothing else calls."""
 
 
 @compiled
@@ -81,21 +86,25 @@ def _uniform(key: Any, turn: float, place: int) -> float:
 
 
 @compiled
+def _holds(work: Any, c: int, turn: float, test: int, t: Any, f: Any) -> Any:
+    """Whether one test is met in a game."""
+    moved, first = _at(t, STEPS, test, 0), _at(t, STEPS, test, 1)
+    if moved != 0:
+        now, last = work[_at(t, ROWS, first, 0), c], work[_at(t, ROWS, first + 1, 0), c]
+        return turn > 0.0 and (now > last if moved > 0 else now < last)
+    count = _at(t, STEPS, test, 2)
+    value = work[_at(t, ROWS, first, 0), c] if count > 0 else 0.0
+    for place in range(first + 1, first + count):
+        value = _hi(value, work[_at(t, ROWS, place, 0), c])
+    value = value * _in(t, f, BOUNDS, test, 0)
+    return value >= _in(t, f, BOUNDS, test, 1) and value <= _in(t, f, BOUNDS, test, 2)
+
+
+@compiled
 def _met(work: Any, c: int, turn: float, test: int, t: Any, f: Any) -> bool:
-    """Whether a condition holds in a column. test: its first one."""
+    """Whether a condition is met in a game. test: its first one."""
     while test >= 0:
-        moved, first = _at(t, STEPS, test, 0), _at(t, STEPS, test, 1)
-        if moved == 0:
-            count = _at(t, STEPS, test, 2)
-            value = work[_at(t, ROWS, first, 0), c] if count > 0 else 0.0
-            for place in range(first + 1, first + count):
-                value = _hi(value, work[_at(t, ROWS, place, 0), c])
-            value = value * _in(t, f, BOUNDS, test, 0)
-            met = value >= _in(t, f, BOUNDS, test, 1) and value <= _in(t, f, BOUNDS, test, 2)
-        else:
-            now, last = work[_at(t, ROWS, first, 0), c], work[_at(t, ROWS, first + 1, 0), c]
-            met = turn > 0.0 and (now > last if moved > 0 else now < last)
-        test = _at(t, STEPS, test, 3) if met else _at(t, STEPS, test, 4)
+        test = _at(t, STEPS, test, 3) if _holds(work, c, turn, test, t, f) else _at(t, STEPS, test, 4)
     return test == MET
 
 
@@ -116,17 +125,18 @@ def _price(work: Any, c: int, own: int, level: float) -> tuple[float, float]:
 
 
 @compiled
-def _bounds(work: Any, c: int, lever: int, t: Any) -> tuple[float, float]:
-    """Floor and ceiling, on a step of the dial."""
+def _bounds(work: Any, count: int, lever: int, low: Any, high: Any, t: Any) -> None:
+    """Floors and ceilings of a lever in all games, on a step of the dial, into low and high."""
     steps = _at(t, LEVERS, lever, 2)
-    own = _at(t, SLOTS, _at(t, LEVERS, lever, 0), 0)
-    floor, ceiling = work[own + FLOOR, c], work[own + CEILING, c]
+    for c in range(count):
+        low[c], high[c] = -np.inf, np.inf
     for slot in _slots(t, lever):
-        own = _at(t, SLOTS, slot, 0)
-        floor, ceiling = _hi(floor, work[own + FLOOR, c]), _lo(ceiling, work[own + CEILING, c])
+        floor, ceiling = _at(t, SLOTS, slot, 0) + FLOOR, _at(t, SLOTS, slot, 0) + CEILING
+        for c in range(count):
+            low[c], high[c] = _hi(low[c], work[floor, c]), _lo(high[c], work[ceiling, c])
     if steps > 0:
-        floor, ceiling = np.ceil(floor * steps - CLOSE) / steps, np.floor(ceiling * steps + CLOSE) / steps
-    return floor, ceiling
+        for c in range(count):
+            low[c], high[c] = np.ceil(low[c] * steps - CLOSE) / steps, np.floor(high[c] * steps + CLOSE) / steps
 
 
 @compiled
@@ -234,39 +244,66 @@ def _carry_out(matrix: Any, column: int, work: Any, c: int, lever: int, level: f
 
 
 @compiled
-def _due(work: Any, key: Any, c: int, turn: float, play: int, t: Any, f: Any) -> Any:
-    """Whether a play waits no longer."""
-    every, chance = _at(t, PLAYS, play, 2), _in(t, f, AMOUNTS, play, 1)
-    if every > 1 and int(turn) % every != 0:
-        return False
-    if not _met(work, c, turn, _at(t, PLAYS, play, 1), t, f):
-        return False
-    return chance >= 1.0 or _uniform(key, turn, _at(t, PLACES, play, 0)) < chance
+def _test(work: Any, count: int, test: int, state: Any, t: Any, f: Any) -> None:
+    """One test of a condition in all games that have come to it: on to the test that follows. state: where each is."""
+    met, unmet, first = _at(t, STEPS, test, 3), _at(t, STEPS, test, 4), _at(t, STEPS, test, 1)
+    scale, low, high = _in(t, f, BOUNDS, test, 0), _in(t, f, BOUNDS, test, 1), _in(t, f, BOUNDS, test, 2)
+    if _at(t, STEPS, test, 0) == 0 and _at(t, STEPS, test, 2) == 1:
+        line = _at(t, ROWS, first, 0)
+        for c in range(count):
+            value = work[line, c] * scale
+            after = met if (value >= low) & (value <= high) else unmet
+            state[c] = after if state[c] == test else state[c]
+    else:
+        for c in range(count):
+            if state[c] == test:
+                state[c] = met if _holds(work, c, work[t[TURN], c], test, t, f) else unmet
 
 
 @compiled
-def _aim(now: float, kind: int, amount: float) -> float:
-    """The level to which a move goes."""
-    if kind == STEP:
-        return _lo(_hi(now + amount, 0.0), 1.0)
-    return _hi(now, amount) if kind == UP else _lo(now, amount)
+def _due(work: Any, keys: Any, start: int, count: int, play: int, state: Any, t: Any, f: Any) -> None:
+    """Bring the games that are not UNMET to MET where a play waits no longer, and else to UNMET."""
+    every, chance, test = _at(t, PLAYS, play, 2), _in(t, f, AMOUNTS, play, 1), _at(t, PLAYS, play, 1)
+    for c in range(count):
+        state[c] = test if state[c] != UNMET else UNMET
+    # A test is followed by tests that were numbered before it.
+    while test >= _at(t, PLAYS, play, 5):
+        _test(work, count, test, state, t, f)
+        test -= 1
+    if every > 1 or chance < 1.0:
+        for c in range(count):
+            turn = work[t[TURN], c]
+            if state[c] == MET and int(turn) % every != 0:
+                state[c] = UNMET
+            if state[c] == MET and chance < 1.0 and _uniform(keys[start + c], turn, _at(t, PLACES, play, 0)) >= chance:
+                state[c] = UNMET
 
 
 @compiled
-def _bid(work: Any, c: int, play: int, t: Any, f: Any) -> tuple[bool, float, float]:
-    """The order of a play that is due: whether it is given, its level and notice."""
+def _aim(work: Any, count: int, play: int, low: Any, high: Any, level: Any, state: Any, t: Any, f: Any) -> None:
+    """The levels to which a move goes where it is due; UNMET where that changes nothing."""
+    lever, kind, amount = _at(t, PLAYS, play, 0), _at(t, PLAYS, play, 3), _in(t, f, AMOUNTS, play, 0)
+    line = _at(t, SLOTS, _at(t, LEVERS, lever, 0), 0) + ORDERED
+    _bounds(work, count, lever, low, high, t)
+    for c in range(count):
+        now = work[line, c]
+        to = _hi(now, amount) if kind == UP else _lo(now, amount)
+        if kind == STEP:
+            to = _lo(_hi(now + amount, 0.0), 1.0)
+        level[c] = _hi(_lo(to, high[c]), low[c])
+        state[c] = state[c] if abs(level[c] - now) > CLOSE else UNMET
+
+
+@compiled
+def _shape(work: Any, c: int, play: int, level: float, low: float, high: float, t: Any, f: Any) -> tuple[float, float]:
+    """Level and notice of an order as its player gives it."""
     lever = _at(t, PLAYS, play, 0)
-    now = work[_at(t, SLOTS, _at(t, LEVERS, lever, 0), 0) + ORDERED, c]
-    floor, ceiling = _bounds(work, c, lever, t)
-    level = _hi(_lo(_aim(now, _at(t, PLAYS, play, 3), _in(t, f, AMOUNTS, play, 0)), ceiling), floor)
-    if not abs(level - now) > CLOSE or not _lasts(work, c, lever, level, t):
-        return False, level, 0.0
-    if _count(t, HANDICAP) > 0:
-        steps = _at(t, LEVERS, lever, 2)
-        stride = _in(t, f, HANDICAP, 0, 2) / (steps if steps > 0 else _in(t, f, HANDICAP, 0, 3))
-        near = now + _lo(_hi(level - now, -stride), stride)
-        return True, _hi(_lo(near, ceiling), floor), float(_at(t, LEVERS, lever, 3))
-    return True, level, _hi(_least_notice(work, c, lever, t), float(_at(t, PLAYS, play, 4)))
+    if _count(t, HANDICAP) == 0:
+        return level, _hi(_least_notice(work, c, lever, t), float(_at(t, PLAYS, play, 4)))
+    steps, now = _at(t, LEVERS, lever, 2), work[_at(t, SLOTS, _at(t, LEVERS, lever, 0), 0) + ORDERED, c]
+    stride = _in(t, f, HANDICAP, 0, 2) / (steps if steps > 0 else _in(t, f, HANDICAP, 0, 3))
+    near = now + _lo(_hi(level - now, -stride), stride)
+    return _hi(_lo(near, high), low), float(_at(t, LEVERS, lever, 3))
 
 
 @compiled
@@ -279,22 +316,42 @@ def _most(key: Any, turn: float, changes: float, t: Any, f: Any) -> float:
 
 
 @compiled
-def _turn(matrix: Any, column: int, work: Any, key: Any, c: int, moved: Any, before: Any, t: Any, f: Any) -> None:
-    """All plays of a seat in one game, in order of importance. column, c: of the game, in the matrix and the lines."""
-    turn, changes = work[t[TURN], c], _count(t, PAYERS)
-    most = _most(key, turn, work[changes, c], t, f)
-    moved[:] = False
-    for play in range(_count(t, PLAYS)):
-        lever = _at(t, PLAYS, play, 0)
-        if moved[lever] or work[changes, c] >= most or not _due(work, key, c, turn, play, t, f):
+def _begin(work: Any, keys: Any, start: int, count: int, most: Any, t: Any, f: Any) -> None:
+    """How many changes each game may see; none where it is over."""
+    for c in range(count):
+        changes = work[_count(t, PAYERS), c]
+        most[c] = _most(keys[start + c], work[t[TURN], c], changes, t, f) if work[t[OVER], c] <= 0.0 else -1.0
+
+
+@compiled
+def _play(
+    matrix: Any,
+    keys: Any,
+    start: int,
+    count: int,
+    work: Any,
+    play: int,
+    moved: Any,
+    room: Any,
+    state: Any,
+    t: Any,
+    f: Any,
+) -> None:
+    """One play in all games, in which those of more importance were made. room: most changes, and lines for levels."""
+    lever, changes = _at(t, PLAYS, play, 0), _count(t, PAYERS)
+    most, low, high, level, before = room[0], room[1], room[2], room[3], room[4]
+    for c in range(count):
+        state[c] = UNMET if moved[lever, c] or work[changes, c] >= most[c] else MET
+    _due(work, keys, start, count, play, state, t, f)
+    _aim(work, count, play, low, high, level, state, t, f)
+    for c in range(count):
+        if state[c] != MET or not _lasts(work, c, lever, level[c], t):
             continue
-        given, level, notice = _bid(work, c, play, t, f)
-        moved[lever] = given
-        if given and work[changes, c] < t[CHANGES] and _legal(work, c, turn, lever, level, notice, before, t, f):
-            _carry_out(matrix, column, work, c, lever, level, notice, t)
+        moved[lever, c] = True
+        to, notice = _shape(work, c, play, level[c], low[c], high[c], t, f)
+        if work[changes, c] < t[CHANGES] and _legal(work, c, work[t[TURN], c], lever, to, notice, before, t, f):
+            _carry_out(matrix, start + c, work, c, lever, to, notice, t)
             work[changes, c] += 1.0
-    for place in range(_count(t, MEMORY)):
-        matrix[_at(t, MEMORY, place, 1), column] = work[_at(t, MEMORY, place, 0), c]
 
 
 @compiled
@@ -329,6 +386,15 @@ def _fetch(matrix: Any, first: int, last: int, left: Any, work: Any, t: Any) -> 
             work[line, c] = matrix[row, first + c]
 
 
+@compiled
+def _remember(matrix: Any, start: int, count: int, work: Any, t: Any) -> None:
+    for place in range(_count(t, MEMORY)):
+        line, row = _at(t, MEMORY, place, 0), _at(t, MEMORY, place, 1)
+        for c in range(count):
+            if work[t[OVER], c] <= 0.0:
+                matrix[row, start + c] = work[line, c]
+
+
 COLUMNS = types.float64[:, ::1]
 
 
@@ -353,9 +419,9 @@ def play(matrix: Any, keys: Any, first: int, last: int, fresh: bool, left: Any, 
     left: float64 [payers + 1, R], what each payer has left and last the changes made; kept up, and worked out here if
     fresh: nothing was ordered yet. t, f: the seat's tables.
     """
-    payers = _count(t, PAYERS)
-    moved, before = np.zeros(_count(t, LEVERS), dtype=np.bool_), np.zeros(_count(t, SLOTS))
+    payers, plays = _count(t, PAYERS), _count(t, PLAYS)
     work = np.empty((payers + 1 + _count(t, NEEDED), AT_ONCE))
+    room, state = np.empty((5, max(AT_ONCE, _count(t, SLOTS)))), np.empty(AT_ONCE, dtype=np.int64)
     for start in range(first, last, AT_ONCE):
         stop = min(start + AT_ONCE, last)
         if fresh:
@@ -363,7 +429,9 @@ def play(matrix: Any, keys: Any, first: int, last: int, fresh: bool, left: Any, 
             for payer in range(payers):
                 _open(matrix, start, stop, left, payer, t)
         _fetch(matrix, start, stop, left, work, t)
-        for c in range(stop - start):
-            if work[t[OVER], c] <= 0.0:
-                _turn(matrix, start + c, work, keys[start + c], c, moved, before, t, f)
+        _begin(work, keys, start, stop - start, room[0], t, f)
+        moved = np.zeros((_count(t, LEVERS), AT_ONCE), dtype=np.bool_)
+        for play in range(plays):
+            _play(matrix, keys, start, stop - start, work, play, moved, room, state, t, f)
+        _remember(matrix, start, stop - start, work, t)
         left[:, start:stop] = work[: payers + 1, : stop - start]

@@ -88,7 +88,7 @@ INT_TABLES = {
     "needed": 1,
     "steps": 5,
     "rows": 1,
-    "plays": 5,
+    "plays": 6,
     "levers": 8,
     "slots": 5,
     "rests": 1,
@@ -100,10 +100,11 @@ INT_TABLES = {
 
 A kernel keeps what it works with in lines of its own: what each payer has left, how many changes were made, and copies
 of the rows of the matrix in `needed`. steps, rows: see Tests, in such lines; plays: lever, first test, every how many
-turns, kind of move, notice; levers: first slot and number of slots, steps, least and most notice, first test of what
-it needs, first and number in rests: the levers that rest on it; slots: first line (see OWN_ROWS), payer, lines of the
-actor's presence and purse, number in the matrix; payers: first slot and number of slots, rows of purse, income, deals
-signed and left; memory: line watched, row that keeps it; places: of the draws of plays, and last that of hesitating.
+turns, kind of move, notice, lowest test; levers: first slot and number of slots, steps, least and most notice, first
+test of what it needs, first and number in rests: the levers that rest on it; slots: first line (see OWN_ROWS), payer,
+lines of the actor's presence and purse, number in the matrix; payers: first slot and number of slots, rows of purse,
+income, deals signed and left; memory: line watched, row that keeps it; places: of the draws of plays, and last that of
+hesitating.
 """
 
 FLOAT_TABLES = {"bounds": 3, "amounts": 2, "handicap": 4}
@@ -211,7 +212,8 @@ def _slot(ruleset: Ruleset, terms: Terms, slot: int, lines: Lines) -> tuple[int,
 
 def _play(ready: Ready, tests: Tests, place: dict[int, int]) -> tuple[int, ...]:
     kind = STEP if ready.step is not None else UP if ready.top is not None else DOWN
-    return place[ready.lever], tests.add(ready.when), ready.play.every, kind, ready.play.notice or 0
+    lowest = len(tests.steps)
+    return place[ready.lever], tests.add(ready.when), ready.play.every, kind, ready.play.notice or 0, lowest
 
 
 def _amounts(ready: Ready) -> tuple[float, float]:
