@@ -16,9 +16,9 @@ from chipwar.lab.experiments import Experiment, load_experiment, run_experiment
 from chipwar.match.block import begin, give_plan, seat_players
 from chipwar.report.findings import as_lines, as_record
 from chipwar.scenario.models import PlannedOrder
-from chipwar.scenario.plays import StrategyModel, Watch, load_plan, shipped_strategies
+from chipwar.scenario.plays import Play, StrategyModel, Watch, load_plan, shipped_strategies
 from chipwar.scenario.texts import texts_for, use_locale
-from chipwar.strategies.playbook import Playbook, lever_of
+from chipwar.strategies.playbook import Playbook, Ready, lever_of
 
 RUNS = 3
 
@@ -252,13 +252,19 @@ def test_a_condition_on_a_policy_looks_at_every_actor_of_the_seat():
     lever = lever_of(known, seat, "al_align_controls", "")
     assert lever is not None and len(seat.actors) == 2
     careful = playbook("sme_allies", shipped_strategies()["careful_partner"])
-    watch = Watch.model_validate({"policy": "al_align_controls", "level_at_least": 3})
+    watch = careful.asker.condition(Watch.model_validate({"policy": "al_align_controls", "level_at_least": 3}))
     first = known.ruleset.layout.start["slot", "ordered"]
     for slot in known.ruleset.levers[lever].slots:
         block = begin(known, [1], [0])
-        assert not careful._holds(block.matrix, watch)[0]
+        assert not watch.met(block.matrix)[0]
         block.matrix[first + slot] = 1.0
-        assert careful._holds(block.matrix, watch)[0], known.ruleset.slots[slot].actor
+        assert watch.met(block.matrix)[0], known.ruleset.slots[slot].actor
+
+
+def ready(book: Playbook, play: Play) -> Ready:
+    found = book.readied(play)
+    assert found is not None
+    return found
 
 
 def test_the_chance_of_a_play_does_not_depend_on_its_place():
@@ -268,10 +274,10 @@ def test_the_chance_of_a_play_does_not_depend_on_its_place():
     for plays in ((play, *model.plays[1:]), (*model.plays[1:], play)):
         book = playbook("usa", model.model_copy(update={"plays": plays}))
         block = begin(scenario("teaching"), [1] * 40, list(range(40)))
-        draws.append(book._wanted(block.matrix, block.keys["strategy"], play))
+        draws.append(book.wanted(block.matrix, block.keys["strategy"], ready(book, play)))
     assert np.array_equal(*draws) and 5 < draws[0].sum() < 35
     other = play.model_copy(update={"order": "us_fdpr"})
-    assert not np.array_equal(draws[0], book._wanted(block.matrix, block.keys["strategy"], other))
+    assert not np.array_equal(draws[0], book.wanted(block.matrix, block.keys["strategy"], ready(book, other)))
 
 
 @pytest.mark.parametrize("rival", ["hawk", "coalition_builder", "trader"])

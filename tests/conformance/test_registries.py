@@ -234,8 +234,8 @@ def play_complaints(known: chipwar.Scenario, seat: str, model: StrategyModel, pl
             continue
         if watch.quantity not in known.quantities:
             yield f"watches the unknown quantity {watch.quantity}"
-        elif sight(known, record, watch.quantity, playbook._entity(watch)) is None:
-            yield f"{seat} in {known.id} cannot see {watch.quantity} of {playbook._entity(watch)}"
+        elif sight(known, record, watch.quantity, playbook.asker.entity(watch)) is None:
+            yield f"{seat} in {known.id} cannot see {watch.quantity} of {playbook.asker.entity(watch)}"
 
 
 @pytest.mark.parametrize("strategy", shipped_strategies())

@@ -238,7 +238,7 @@ def bot_orders(moment: Moment, seat: Seat) -> bytes:
         matrix = moment.after.copy()
         player = Playbook(scenario(moment.name), seat, model)
         found += [_plain(decision) for decision in player.decide(matrix, moment.keys)]
-        found += [matrix[row].tobytes() for row in player.memory.rows.values()]
+        found += [matrix[row].tobytes() for row in player.asker.memory.values()]
     return repr(found).encode()
 
 

@@ -44,7 +44,7 @@ class SourcedNumber:
     documents: SourcedNumber | None = None
 
 
-def _triangular(u: Float, low: float, mode: float, high: float) -> Float:
+def _triangular(u: Float, low: Float, mode: Float, high: Float) -> Float:
     width, left, right = high - low, mode - low, high - mode
     rising = low + sqrt(u * width * left)
     falling = high - sqrt((1.0 - u) * width * right)
@@ -56,8 +56,13 @@ def quantile(number: SourcedNumber, u: Float) -> Float:
     spread = number.spread
     if spread is None:
         return number.value + 0.0 * u
-    if spread.kind == "lognormal":
-        return number.value * exp(spread.sigma * normal(u))
-    if spread.kind == "uniform":
-        return spread.low + u * (spread.high - spread.low)
-    return lo(hi(_triangular(u, spread.low, number.value, spread.high), spread.low), spread.high)
+    return quantiles(spread.kind, u, number.value, spread.low, spread.high, spread.sigma)
+
+
+def quantiles(kind: str, u: Float, value: Float, low: Float, high: Float, sigma: Float) -> Float:
+    """The same for many numbers with one kind of spread: floats, or arrays that broadcast against u."""
+    if kind == "lognormal":
+        return value * exp(sigma * normal(u))
+    if kind == "uniform":
+        return low + u * (high - low)
+    return lo(hi(_triangular(u, low, value, high), low), high)

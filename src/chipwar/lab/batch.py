@@ -103,6 +103,7 @@ def play_block(question: Question, runs: Sequence[int], prints: bool = True) -> 
     seeds = [question.seed] * len(runs)
     scenario, rounds = question.scenario, question.rounds
     block = begin(scenario, seeds, list(runs), parameters, overrides, question.engine, turns, rounds)
+    block.told = False
     give_plan(block, question.plan)
     seat_players(block, question.strategies)
     rows = np.array(list(kept_rows(question).values()), dtype=np.int64)

@@ -17,7 +17,6 @@ from chipwar.match.belief import Belief, usual_players
 from chipwar.match.block import Block
 from chipwar.scenario.ruleset import Matrix
 from chipwar.seats.ledger import Bid, Ledger
-from chipwar.seats.observation import look
 from chipwar.strategies.playbook import Mask, Playbook
 
 COLUMNS = 384
@@ -87,12 +86,12 @@ class Ahead:
         self.before, self.now = self.now or now, now
 
     def _watched(self, character: Playbook, matrix: Matrix) -> Values:
-        seen = [look(self.scenario, matrix, self.seat, *what) for what in character.memory.rows]
+        seen = [matrix[row] for row, _ in character.kept]
         return np.array(seen).reshape(len(seen), matrix.shape[1])
 
     def remind(self, character: int, matrix: Matrix, games: npt.NDArray[np.int64]) -> None:
         """Write what a character saw last turn into its memory. games: int [columns], whose game each column is."""
-        for place, row in enumerate(self.characters[character].memory.rows.values()):
+        for place, (_, row) in enumerate(self.characters[character].kept):
             matrix[row] = self.before[character][place, games]
 
     def held(self, options: Sequence[Option]) -> dict[int, Mask]:
@@ -160,7 +159,8 @@ class Ahead:
         believed, each = self.belief.block, self.belief.worlds
         columns = np.array([job.game * each + world for job in jobs for world in range(worlds)], dtype=np.int64)
         keys = {purpose: key[columns] for purpose, key in believed.keys.items()}
-        return Block(self.scenario, believed.matrix[:, columns], keys, believed.engine, dict(self.others))
+        matrix = np.take(believed.matrix, columns, axis=1)  # unlike an index, this keeps each row in one piece
+        return Block(self.scenario, matrix, keys, believed.engine, dict(self.others), told=False)
 
     def _outcomes(self, block: Block, jobs: int, worlds: int) -> list[Outcome]:
         scores = block.row("seat", "seat_score", self.seat.id).reshape(jobs, worlds)

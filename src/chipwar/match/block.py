@@ -26,7 +26,8 @@ from chipwar.scenario.ruleset import Matrix, Seat, fingerprint, keys_of, paramet
 from chipwar.scenario.strengths import NORMAL
 from chipwar.scenario.texts import current_texts
 from chipwar.seats.ledger import CODES, Ledger
-from chipwar.strategies.playbook import Decision, plan_bids
+from chipwar.strategies import quick
+from chipwar.strategies.playbook import Decision, Playbook, plan_bids
 from chipwar.strategies.player import Player
 
 PARAMETERS = ("drawn", "typical")
@@ -42,7 +43,7 @@ class Block:
     """Games side by side. matrix: float64 [rows, R]; keys: purpose -> uint64 [R].
 
     refused_orders: orders of the plan that the judge refused so far, over all columns; recorded: seats that follow the
-    plan of their scenario.
+    plan of their scenario; told: whether somebody wants to know what players decided, and why.
     """
 
     scenario: Scenario
@@ -54,6 +55,7 @@ class Block:
     rounds: Rounds = QUARTERLY
     refused_orders: int = 0
     recorded: set[str] = field(default_factory=set)
+    told: bool = True
     ledgers: dict[str, Ledger] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def row(self, domain: str, quantity: str, entity: str = "world") -> Any:
@@ -64,7 +66,8 @@ class Block:
         """Plans and playbooks of all seats give their orders; playbooks only where a round begins.
 
         The order of seats cannot matter: a seat writes only its own slots and memory, and sees no one's orders.
-        due: whether a round begins now; None: as the turn of each column says.
+        due: whether a round begins now; None: as the turn of each column says. Where nobody is told, what is returned
+        may leave out what players decided.
         """
         given: dict[str, list[Decision]] = {}
         for player in self.playbooks.values():
@@ -76,12 +79,21 @@ class Block:
         if not begins.any():
             return given
         waiting = None if begins.all() else self.matrix[:, ~begins].copy()
-        for seat_id, playbook in sorted(self.playbooks.items()):
-            decided = playbook.decide(self.matrix, self.keys["strategy"], self.ledger(playbook.seat))
+        for seat_id, player in sorted(self.playbooks.items()):
+            if self._quickly and isinstance(player, Playbook) and quick.plays_quickly(player):
+                ledger = quick.decide(player, self.matrix, self.keys["strategy"], self._ledger(seat_id))
+                self.ledgers[seat_id] = ledger
+                continue
+            decided = player.decide(self.matrix, self.keys["strategy"], self.ledger(player.seat))
             given.setdefault(seat_id, []).extend(decided)
         if waiting is not None:
             self.matrix[:, ~begins] = waiting
         return given
+
+    @property
+    def _quickly(self) -> bool:
+        """Whether playbooks may give their orders by the compiled function."""
+        return self.engine == "numba" and not self.told and bool(self.matrix.flags.c_contiguous)
 
     def _begins(self) -> npt.NDArray[np.bool_]:
         """The columns in which a round begins: bool [R]."""
@@ -90,6 +102,8 @@ class Block:
 
     def _planned(self, seat: Seat) -> Iterator[Decision]:
         plan = (*self.scenario.plan, *self.plan) if seat.id in self.recorded else self.plan
+        if not plan:
+            return
         for bid in plan_bids(self.scenario, seat, plan, self.row("world", "turn"), self.ledger(seat)):
             codes = self.ledger(seat).judge(bid)
             self.refused_orders += int((bid.wanted & ~np.isin(codes, NOT_REFUSED)).sum())
@@ -97,9 +111,14 @@ class Block:
 
     def ledger(self, seat: Seat) -> Ledger:
         """What a seat can still do this turn: plan, strategy and people who order for it share one ledger."""
-        if seat.id not in self.ledgers or self.ledgers[seat.id].matrix is not self.matrix:
-            self.ledgers[seat.id] = Ledger(self.scenario, self.matrix, seat)
-        return self.ledgers[seat.id]
+        found = self._ledger(seat.id)
+        if found is None:
+            found = self.ledgers[seat.id] = Ledger(self.scenario, self.matrix, seat)
+        return found
+
+    def _ledger(self, seat: str) -> Ledger | None:
+        found = self.ledgers.get(seat)
+        return found if found is not None and found.matrix is self.matrix else None
 
     def resolve(self) -> None:
         """One turn of the rules in every column that is not over. Then the seats' ledgers begin anew."""

@@ -19,7 +19,8 @@ from chipwar.scenario.load import Scenario
 from chipwar.scenario.offers import table_rules
 from chipwar.scenario.ruleset import Matrix
 from chipwar.scenario.texts import current_texts
-from chipwar.seats.ledger import CLOSE, Ledger, holds
+from chipwar.seats.conditions import asker_of
+from chipwar.seats.ledger import CLOSE, Ledger
 
 REFUSALS = (
     "over",
@@ -248,7 +249,7 @@ def _unlawful(scenario: Scenario, matrix: Matrix, ledger: Ledger, bounds: Sequen
     for slot, floor, _, words in _levels(ledger, bounds):
         needs = scenario.ruleset.policies[levers[slot].policy].model.needs
         rises = floor > float(ledger.slot_row("ordered", slot)[0]) + CLOSE
-        if rises and not holds(scenario, matrix, needs, levers[slot])[0]:
+        if rises and not asker_of(scenario, levers[slot]).condition(needs).met(matrix)[0]:
             return refusal("needs", clause=words)
     return None
 

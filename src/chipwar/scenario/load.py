@@ -76,6 +76,8 @@ class Scenario:
     """What was decided on the record; seats that are played as `recorded` follow it."""
     written: tuple[Any, ...] = ()
     """The scenario's own files as plain values, the one it rests on first: enough to open it again without them."""
+    made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What others worked out from this scenario alone, so that they do it once (`seats.conditions.once`)."""
 
     @property
     def seats(self) -> tuple[str, ...]:

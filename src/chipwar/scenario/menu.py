@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 from chipwar.base.numbers import SourcedNumber
@@ -26,13 +27,13 @@ class Policy:
     effects: tuple[Any, ...]
     numbers: tuple[SourcedNumber, ...]
 
-    @property
+    @cached_property
     def steps(self) -> int:
         """How many steps the dial has between nothing and full; 0 for a continuous dial."""
         dial: Dial = self.model.dial
         return dial.levels or (1 if dial.switch else 0)
 
-    @property
+    @cached_property
     def top(self) -> float:
         """The author's number for the full level."""
         dial: Dial = self.model.dial

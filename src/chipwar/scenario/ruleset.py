@@ -7,16 +7,18 @@ Built by `build.py`; used by everything that plays.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from chipwar.base.hashing import PURPOSES, address, column_key, uniform_array
-from chipwar.base.numbers import SourcedNumber, quantile
+from chipwar.base.hashing import MASK, PURPOSES, address, mix_array, stable_number, uniform_array
+from chipwar.base.numbers import SourcedNumber, Spread, quantiles
 from chipwar.rules.layout import Layout
-from chipwar.rules.program import Program
+from chipwar.rules.program import Program, written_rows
 from chipwar.scenario.menu import Policy, Slot
 from chipwar.scenario.models import CardInPlay, DeckModel, TreatyModel
 
@@ -56,6 +58,29 @@ class Fill:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Numbers that are drawn together, since they have one kind of spread.
+
+    places: of their draws, uint64 [n]; value, low, high, sigma: float64 [n, 1]; rows: what they fill; signs: float64
+    [rows, 1]; of: whose value a row has.
+    """
+
+    kind: str
+    places: npt.NDArray[np.uint64]
+    value: Matrix
+    low: Matrix
+    high: Matrix
+    sigma: Matrix
+    rows: npt.NDArray[np.int64]
+    signs: Matrix
+    of: npt.NDArray[np.int64]
+
+
+DRAWN_TOGETHER = 128
+"""Numbers drawn together at most, so that a block of games stays in fast memory; results do not depend on it."""
+
+
+@dataclass(frozen=True)
 class Ruleset:
     """A compiled scenario."""
 
@@ -82,13 +107,60 @@ class Ruleset:
         """The row of a quantity of an entity."""
         return self.layout.row(domain, quantity, entity)
 
+    @cached_property
+    def typical(self) -> tuple[npt.NDArray[np.int64], Matrix]:
+        """What begins a game in which nothing is drawn: rows, and their values float64 [rows, 1]."""
+        values = [fill.signs * fill.number.value for fill in self.fills]
+        return np.concatenate([fill.rows for fill in self.fills]), np.concatenate(values)[:, None]
+
+    @cached_property
+    def filled(self) -> dict[str, Fill]:
+        """The fills by the path of their number."""
+        return {fill.number.id: fill for fill in self.fills}
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """Everything that may be drawn, in groups."""
+        kinds: dict[str, list[Fill]] = {}
+        for fill in self.fills:
+            if fill.number.spread is not None:
+                kinds.setdefault(fill.number.spread.kind, []).append(fill)
+        return tuple(
+            _group(kind, fills[first : first + DRAWN_TOGETHER])
+            for kind, fills in kinds.items()
+            for first in range(0, len(fills), DRAWN_TOGETHER)
+        )
+
+    @cached_property
+    def unmeasured_rows(self) -> npt.NDArray[np.int64]:
+        """Rows that a turn writes and that are not just measured by it: stocks, slots, memory, what the start holds."""
+        return np.setdiff1d(np.array(sorted(written_rows(self.resolve)), dtype=np.int64), self.measured_rows)
+
+
+def _group(kind: str, fills: list[Fill]) -> Group:
+    spreads = [fill.number.spread or Spread(kind) for fill in fills]
+
+    def standing(values: Iterable[float]) -> Matrix:
+        return np.array(list(values), dtype=np.float64)[:, None]
+
+    return Group(
+        kind,
+        np.array([address("number", fill.number.id) for fill in fills], dtype=np.uint64),
+        standing(fill.number.value for fill in fills),
+        standing(spread.low for spread in spreads),
+        standing(spread.high for spread in spreads),
+        standing(spread.sigma for spread in spreads),
+        np.concatenate([fill.rows for fill in fills]),
+        np.concatenate([fill.signs for fill in fills])[:, None],
+        np.repeat(np.arange(len(fills)), [len(fill.rows) for fill in fills]),
+    )
+
 
 def keys_of(seeds: list[int], runs: list[int]) -> dict[str, npt.NDArray[np.uint64]]:
     """Keys of each column for each purpose: uint64 [R]."""
-    return {
-        purpose: np.array([column_key(s, r, purpose) for s, r in zip(seeds, runs, strict=True)], dtype=np.uint64)
-        for purpose in PURPOSES
-    }
+    seed, run = (np.array([number & MASK for number in numbers], dtype=np.uint64) for numbers in (seeds, runs))
+    game = mix_array(mix_array(seed) ^ run)
+    return {purpose: mix_array(game ^ np.uint64(stable_number(purpose))) for purpose in PURPOSES}
 
 
 def parameter_rows(
@@ -100,25 +172,21 @@ def parameter_rows(
     """
     columns = len(setup_keys)
     matrix = np.zeros((ruleset.layout.size, columns))
-    turns = np.zeros(columns, dtype=np.uint64)
-    for fill in ruleset.fills:
-        matrix[fill.rows] = fill.signs[:, None] * _values(fill.number, setup_keys, turns, parameters, overrides)
+    rows, values = ruleset.typical
+    matrix[rows] = values
+    if parameters == "drawn":
+        turns = np.zeros(columns, dtype=np.uint64)
+        for group in ruleset.groups:
+            u = uniform_array(setup_keys, turns, group.places)
+            values = quantiles(group.kind, u, group.value, group.low, group.high, group.sigma)
+            matrix[group.rows] = group.signs * values[group.of]
+    for path, given in (({} if isinstance(parameters, str) else parameters) | overrides).items():
+        if path in ruleset.filled:
+            fill = ruleset.filled[path]
+            matrix[fill.rows] = fill.signs[:, None] * np.asarray(given, dtype=np.float64)
     for row, value in ruleset.flags:
         matrix[row] = value
     return matrix
-
-
-def _values(
-    number: SourcedNumber, keys: npt.NDArray[np.uint64], turns: Any, parameters: str | dict[str, Any], overrides: Any
-) -> Any:
-    if number.id in overrides:
-        return np.asarray(overrides[number.id], dtype=np.float64) * np.ones(len(keys))
-    if isinstance(parameters, dict):
-        return np.asarray(parameters.get(number.id, number.value), dtype=np.float64) * np.ones(len(keys))
-    if parameters == "typical" or number.spread is None:
-        return np.full(len(keys), number.value)
-    places = np.array([address("number", number.id)], dtype=np.uint64)
-    return quantile(number, uniform_array(keys, turns, places)[0])
 
 
 def fingerprint(ruleset: Ruleset, matrix: Matrix, column: int = 0) -> str:

@@ -15,13 +15,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from chipwar.rules.layout import Rows
 from chipwar.scenario.load import Scenario
-from chipwar.scenario.menu import related
-from chipwar.scenario.models import Need
 from chipwar.scenario.ruleset import Lever, Ruleset, Seat
-from chipwar.seats.observation import sight
+from chipwar.seats.conditions import CLOSE, Condition, Mask, asker_of, named, once, somewhere
 
-Mask = npt.NDArray[np.bool_]
 Column = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
@@ -41,7 +39,7 @@ CODES = (
 )
 """What may be said of an order. The texts are `refusal.<code>`."""
 
-CLOSE = 1e-9
+__all__ = ["CLOSE", "CODES", "Bid", "Codes", "Column", "Ledger", "Mask", "Payer", "Terms", "terms_of"]
 
 
 @dataclass(frozen=True)
@@ -54,123 +52,110 @@ class Bid:
     wanted: Mask
 
 
-def holds(scenario: Scenario, matrix: Any, need: Need | None, lever: Lever) -> Mask:
-    """Whether a condition is met. bool [R]."""
-    columns = matrix.shape[1]
-    if need is None:
-        return np.ones(columns, dtype=np.bool_)
-    met = np.ones(columns, dtype=np.bool_)
-    for part in _parts(scenario, matrix, need, lever):
-        met &= part
-    return met
+@dataclass(frozen=True)
+class Payer:
+    """An actor whose slots a seat moves, with all slots it has and the rows of what it has and owes."""
+
+    actor: str
+    slots: Rows
+    purse: int
+    income: int
+    signed: int
+    breaches: int
 
 
-def _parts(scenario: Scenario, matrix: Any, need: Need, lever: Lever) -> Iterator[Mask]:
-    turn = matrix[scenario.ruleset.row("world", "turn")]
-    if need.policy is not None:
-        level = _level_of(scenario.ruleset, matrix, need.policy, lever)
-        yield level >= (need.level_at_least or 0) - CLOSE
-        if need.level_at_most is not None:
-            yield level <= need.level_at_most + CLOSE
-    if need.quantity is not None:
-        value = _seen(scenario, matrix, need, lever)
-        yield value >= (-np.inf if need.at_least is None else need.at_least)
-        yield value <= (np.inf if need.at_most is None else need.at_most)
-    if need.turn_at_least is not None:
-        yield turn >= need.turn_at_least
-    if need.turn_at_most is not None:
-        yield turn <= need.turn_at_most
-    yield from (holds(scenario, matrix, inner, lever) for inner in need.all or ())
-    if need.any:
-        yield np.logical_or.reduce([holds(scenario, matrix, inner, lever) for inner in need.any])
-    if need.not_ is not None:
-        yield ~holds(scenario, matrix, need.not_, lever)
+class Terms:
+    """What the judge goes by that is the same in every turn of a scenario: who pays, what levers need, what rests on
+    what. needs: lever -> condition; resting: policy -> levers of the seat whose policies need it; first: the first row
+    of each quantity of slots."""
+
+    def __init__(self, scenario: Scenario, seat: Seat) -> None:
+        ruleset = scenario.ruleset
+        own = [ruleset.levers[index] for index in seat.levers]
+        actors = sorted({ruleset.slots[slot].actor for lever in own for slot in lever.slots})
+        self.first = {quantity: row for (domain, quantity), row in ruleset.layout.start.items() if domain == "slot"}
+        self.payers = tuple(_payer(ruleset, actor) for actor in actors)
+        self.active = {actor: ruleset.row("actor", "active", actor) for actor in actors}
+        self.purses = {actor: ruleset.row("actor", "purse", actor) for actor in actors}
+        self.over, self.signing, self.breach = (
+            ruleset.row("world", name) for name in ("over", "signing_price", "breach_price")
+        )
+        self.needs: dict[int, Condition] = {}
+        self.resting: dict[str, list[int]] = {}
+        for index, lever in zip(seat.levers, own, strict=True):
+            need = ruleset.policies[lever.policy].model.needs
+            if need is not None:
+                self.needs[index] = asker_of(scenario, lever).condition(need)
+            for policy in named(need):
+                self.resting.setdefault(policy, []).append(index)
 
 
-def _level_of(ruleset: Ruleset, matrix: Any, policy: str, lever: Lever) -> Column:
-    """The author's level at which the lever's actors stand on a policy: the highest over their slots and targets."""
-    actors = {ruleset.slots[slot].actor for slot in lever.slots}
-    rows = [i for i, slot in enumerate(ruleset.slots) if slot.policy == policy and slot.actor in actors]
-    first = ruleset.layout.start["slot", "ordered"]
-    level: Column = np.zeros(matrix.shape[1])
-    for row in rows:
-        level = np.maximum(level, matrix[first + row])
-    return level * ruleset.policies[policy].top if policy in ruleset.policies else level
+def _payer(ruleset: Ruleset, actor: str) -> Payer:
+    slots = np.array([place for place, slot in enumerate(ruleset.slots) if slot.actor == actor], dtype=np.int64)
+    rows = (ruleset.row("actor", name, actor) for name in ("purse", "income", "deal_signed", "deal_breaches"))
+    return Payer(actor, slots, *rows)
 
 
-def _seen(scenario: Scenario, matrix: Any, need: Need, lever: Lever) -> Column:
-    """The quantity of a condition as the lever's seat sees it; no number, which meets nothing, where it sees none."""
-    ruleset, quantity = scenario.ruleset, need.quantity or ""
-    actor = ruleset.slots[lever.slots[0]].actor
-    whom = related(ruleset.layout.entities, "state", "rival", actor) if need.of == "$rival" else need.of
-    entity = actor if need.of in (None, "$self") else str(whom)
-    entity = "world" if scenario.quantities[quantity].of == "world" else entity
-    found = sight(scenario, ruleset.seats[lever.seat], quantity, entity)
-    value: Column = np.full(matrix.shape[1], np.nan) if found is None else matrix[found.row]
-    return value
-
-
-def named(need: Need | None) -> frozenset[str]:
-    """The policies on which a condition depends."""
-    if need is None:
-        return frozenset()
-    inner = (*(need.all or ()), *(need.any or ()), *((need.not_,) if need.not_ else ()))
-    own = frozenset((need.policy,)) if need.policy is not None else frozenset()
-    return own.union(*map(named, inner))
+def terms_of(scenario: Scenario, seat: Seat) -> Terms:
+    """The terms of a seat, worked out once for a scenario."""
+    return once(scenario, ("terms", seat.id), lambda: Terms(scenario, seat))
 
 
 class Ledger:
-    """What a seat can still afford and change this turn, while its orders are judged."""
+    """What a seat can still afford and change this turn, while its orders are judged.
 
-    def __init__(self, scenario: Scenario, matrix: Any, seat: Seat) -> None:
+    free: what each payer has left; changes: how many orders were accepted; absent: nothing was ordered yet.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        matrix: Any,
+        seat: Seat,
+        free: dict[str, Column] | None = None,
+        changes: Column | None = None,
+    ) -> None:
         self.scenario, self.ruleset, self.matrix, self.seat = scenario, scenario.ruleset, matrix, seat
-        self.changes: Column = np.zeros(matrix.shape[1])
-        self.free = {actor: self._free(actor) for actor in self._payers()}
-        self.resting: dict[str, list[int]] = {}
-        for index in seat.levers:
-            for policy in named(self._needs(index)):
-                self.resting.setdefault(policy, []).append(index)
-
-    def _needs(self, lever: int) -> Need | None:
-        return self.ruleset.policies[self.ruleset.levers[lever].policy].model.needs
+        self.terms = terms_of(scenario, seat)
+        self.changes: Column = np.zeros(matrix.shape[1]) if changes is None else changes
+        self.free = {payer.actor: self._free(payer) for payer in self.terms.payers} if free is None else free
 
     def elsewhere(self, matrix: Any, columns: Any) -> Ledger:
         """What is left of this ledger in some columns, over a copy of theirs: nothing done there shows here."""
-        other = Ledger(self.scenario, matrix, self.seat)
-        other.changes = self.changes[columns].copy()
-        other.free = {actor: free[columns].copy() for actor, free in self.free.items()}
-        return other
+        free = {actor: free[columns].copy() for actor, free in self.free.items()}
+        return Ledger(self.scenario, matrix, self.seat, free, self.changes[columns].copy())
 
-    def _payers(self) -> list[str]:
-        return sorted({self.ruleset.slots[s].actor for i in self.seat.levers for s in self.ruleset.levers[i].slots})
-
-    def slot_row(self, quantity: str, slot: int) -> Column:
-        """A slot's quantity: float [R]."""
-        row: Column = self.matrix[self.ruleset.layout.start["slot", quantity] + slot]
+    def slot_row(self, quantity: str, slot: int | Rows) -> Column:
+        """A slot's quantity: float [R]; of several slots: float [slots, R]."""
+        row: Column = self.matrix[self.terms.first[quantity] + slot]
         return row
 
-    def _hold(self, slot: int, level: Column) -> Column:
-        """What a level costs each turn above the status quo, and above what a treaty asks for anyway: float [R]."""
+    def _hold(self, slot: int | Rows, level: Column) -> Column:
+        """What a level costs each turn above the status quo, and above what a treaty asks for anyway."""
         free = np.maximum(self.slot_row("status_quo", slot), self.slot_row("treaty_floor", slot))
         above = np.maximum(level - free, 0.0)
         return self.slot_row("hold_price", slot) * above
 
-    def _free(self, actor: str) -> Column:
-        """Purse and income less what standing policies, deals signed or left and what deals raise cost: float [R]."""
-        row = self.ruleset.row
-        free: Column = self.matrix[row("actor", "purse", actor)] + self.matrix[row("actor", "income", actor)]
-        for slot, record in enumerate(self.ruleset.slots):
-            if record.actor == actor:
-                free = free - self._hold(slot, self._standing(slot)) - self._lifted(slot)
-        for price, count in (("signing_price", "deal_signed"), ("breach_price", "deal_breaches")):
-            free = free - self.matrix[row("world", price)] * self.matrix[row("actor", count, actor)]
+    def _free(self, payer: Payer) -> Column:
+        """Purse and income less what standing policies, deals signed or left and what deals raise cost: float [R].
+
+        Each cost is taken off after the other; what stands at nothing costs nothing and is left out.
+        """
+        matrix, slots = self.matrix, payer.slots
+        slots = slots[self._standing(slots).any(axis=1)]
+        parts = np.empty((2 * len(slots) + 3, matrix.shape[1]))
+        parts[0] = matrix[payer.purse] + matrix[payer.income]
+        parts[1:-2:2], parts[2:-2:2] = self._hold(slots, self._standing(slots)), self._lifted(slots)
+        parts[-2] = matrix[self.terms.signing] * matrix[payer.signed]
+        parts[-1] = matrix[self.terms.breach] * matrix[payer.breaches]
+        free: Column = np.subtract.reduce(parts, axis=0)
         return free
 
-    def _standing(self, slot: int) -> Column:
+    def _standing(self, slot: int | Rows) -> Column:
         """The level that stands if nothing is ordered: what was ordered, or more where a treaty or deal asks for it."""
         return np.maximum(self.slot_row("ordered", slot), self.slot_row("floor", slot))
 
-    def _lifted(self, slot: int) -> Column:
+    def _lifted(self, slot: int | Rows) -> Column:
         """What it costs that a deal lifts the slot this turn; what a treaty lifts was paid with the signature."""
         paid = np.maximum(self.slot_row("ordered", slot), self.slot_row("treaty_floor", slot))
         return self.slot_row("introduce_price", slot) * np.maximum(self.slot_row("floor", slot) - paid, 0.0)
@@ -185,8 +170,10 @@ class Ledger:
 
     def bounds(self, lever: Lever) -> tuple[Column, Column]:
         """The lowest and the highest level that treaties and deals allow, on a step of the dial: float [R] each."""
-        floor = np.maximum.reduce([self.slot_row("floor", slot) for slot in lever.slots])
-        ceiling = np.minimum.reduce([self.slot_row("ceiling", slot) for slot in lever.slots])
+        floor, ceiling = (self.slot_row(name, lever.slots[0]) for name in ("floor", "ceiling"))
+        for slot in lever.slots[1:]:
+            floor = np.maximum(floor, self.slot_row("floor", slot))
+            ceiling = np.minimum(ceiling, self.slot_row("ceiling", slot))
         steps = self.ruleset.policies[lever.policy].steps
         if steps:
             floor, ceiling = np.ceil(floor * steps - CLOSE) / steps, np.floor(ceiling * steps + CLOSE) / steps
@@ -194,9 +181,10 @@ class Ledger:
 
     def least_notice(self, lever: Lever) -> Column:
         """The shortest notice that the policy and deals allow, quarters: float [R]."""
-        asked = [self.slot_row("deal_notice", slot) for slot in lever.slots]
         least: Column = np.full(self.matrix.shape[1], float(self.ruleset.policies[lever.policy].model.notice.min))
-        return np.maximum(least, np.maximum.reduce(asked))
+        for slot in lever.slots:
+            least = np.maximum(least, self.slot_row("deal_notice", slot))
+        return least
 
     def bound_by(self, lever: Lever, code: str, column: int = 0) -> tuple[str, ...]:
         """Treaties that bind in one column and set a floor (or a ceiling) for a lever."""
@@ -217,48 +205,46 @@ class Ledger:
         """The first reason against an order in each column, 0 where it is legal. int [R]."""
         found: Codes = np.zeros(self.matrix.shape[1], dtype=np.int64)
         for code, refused in self._reasons(bid):
-            found = np.where((found == 0) & refused, CODES.index(code), found)
+            if somewhere(refused):
+                found = np.where((found == 0) & refused, CODES.index(code), found)
         return found
 
     def _reasons(self, bid: Bid) -> Iterator[tuple[str, Mask]]:
-        lever, row = self.ruleset.levers[bid.lever], self.ruleset.row
+        lever = self.ruleset.levers[bid.lever]
         policy = self.ruleset.policies[lever.policy]
-        yield "over", self.matrix[row("world", "over")] > 0.0
-        steps = policy.steps or 0
+        yield "over", self.matrix[self.terms.over] > 0.0
         inside = (bid.level >= 0.0) & (bid.level <= 1.0)
-        scaled = np.where(inside, bid.level, 0.0) * steps
-        off_step = np.abs(scaled - np.rint(scaled)) > CLOSE
-        yield "level", ~inside | (off_step if steps else np.zeros_like(off_step))
+        yield "level", ~inside
+        if policy.steps:
+            scaled = np.where(inside, bid.level, 0.0) * policy.steps
+            yield "level", np.abs(scaled - np.rint(scaled)) > CLOSE
         levels = [self.slot_row("ordered", slot) for slot in lever.slots]
         yield "same", np.logical_and.reduce([np.abs(level - bid.level) <= CLOSE for level in levels])
         for slot in lever.slots:
-            active = self.matrix[row("actor", "active", self.ruleset.slots[slot].actor)]
-            yield "inactive", active <= 0.0
+            yield "inactive", self.matrix[self.terms.active[self.ruleset.slots[slot].actor]] <= 0.0
             yield "floor", bid.level < self.slot_row("floor", slot) - CLOSE
             yield "ceiling", bid.level > self.slot_row("ceiling", slot) + CLOSE
         yield "notice", (bid.notice < self.least_notice(lever)) | (bid.notice > policy.model.notice.max)
         yield "too_many", self.changes >= self.seat.changes
-        rises = np.logical_or.reduce([bid.level > level + CLOSE for level in levels])
-        yield "needs", rises & ~holds(self.scenario, self.matrix, policy.model.needs, lever)
+        need = self.terms.needs.get(bid.lever)
+        if need is not None:
+            rises = np.logical_or.reduce([bid.level > level + CLOSE for level in levels])
+            yield "needs", rises & ~need.met(self.matrix)
         for broken in self.broken(bid).values():
             yield "needed", broken
         yield "unaffordable", self._short(lever, bid.level)
 
     def broken(self, bid: Bid) -> dict[int, Mask]:
         """Levers whose policies stand and whose conditions an order would break, each with where it would: bool [R]."""
-        rests = self.resting.get(self.ruleset.levers[bid.lever].policy, ())
-        levers = {index: self.ruleset.levers[index] for index in rests if index != bid.lever}
-        if not levers:
+        rests = self.terms.resting.get(self.ruleset.levers[bid.lever].policy, ())
+        needs = {index: self.terms.needs[index] for index in rests if index != bid.lever}
+        if not needs:
             return {}
-        met = {
-            i: self._stands(lever) & holds(self.scenario, self.matrix, self._needs(i), lever)
-            for i, lever in levers.items()
-        }
-        first = self.ruleset.layout.start["slot", "ordered"]
-        rows = [first + slot for slot in self.ruleset.levers[bid.lever].slots]
+        met = {i: self._stands(self.ruleset.levers[i]) & need.met(self.matrix) for i, need in needs.items()}
+        rows = [self.terms.first["ordered"] + slot for slot in self.ruleset.levers[bid.lever].slots]
         kept = self.matrix[rows]
         self.matrix[rows] = bid.level
-        found = {i: met[i] & ~holds(self.scenario, self.matrix, self._needs(i), lever) for i, lever in levers.items()}
+        found = {i: met[i] & ~need.met(self.matrix) for i, need in needs.items()}
         self.matrix[rows] = kept
         return found
 
@@ -277,11 +263,10 @@ class Ledger:
     def lasts(self, lever: Lever, level: Column, turns: int) -> Mask:
         """Whether income and savings carry a level, with all that stands, for so many turns. bool [R]."""
         carried: Mask = np.ones(self.matrix.shape[1], dtype=np.bool_)
-        row = self.ruleset.row
         for slot in lever.slots:
             actor = self.ruleset.slots[slot].actor
             at_once, more = self.price(slot, level)
-            purse = self.matrix[row("actor", "purse", actor)]
+            purse = self.matrix[self.terms.purses[actor]]
             spare = self.free[actor] - purse + (purse - at_once) / turns
             carried &= (more <= 0.0) | (more <= spare)
         return carried
@@ -290,6 +275,8 @@ class Ledger:
         """Accept an order where it is legal: write it into its slots and pay it. Returns the codes: int [R]."""
         codes = np.where(bid.wanted, self.codes(bid), 0)
         accepted = bid.wanted & (codes == 0)
+        if not somewhere(accepted):
+            return codes
         for slot in self.ruleset.levers[bid.lever].slots:
             at_once, more = self.price(slot, bid.level)
             actor = self.ruleset.slots[slot].actor

@@ -155,12 +155,17 @@ def sight(scenario: Scenario, seat: Seat, quantity: str, entity: str, over: bool
     return None
 
 
-def look(scenario: Scenario, matrix: Matrix, seat: Seat, quantity: str, entity: str) -> npt.NDArray[Any]:
-    """A quantity as the seat sees it while it plays: float [R]. ChipwarError if it may not be seen."""
+def seen_row(scenario: Scenario, seat: Seat, quantity: str, entity: str) -> int:
+    """The row of a quantity as the seat sees it while it plays. ChipwarError if it may not be seen."""
     found = sight(scenario, seat, quantity, entity)
     if found is None:
         raise ChipwarError(f"{seat.id} cannot see {quantity} of {entity}")
-    values: npt.NDArray[Any] = matrix[found.row]
+    return found.row
+
+
+def look(scenario: Scenario, matrix: Matrix, seat: Seat, quantity: str, entity: str) -> npt.NDArray[Any]:
+    """A quantity as the seat sees it while it plays: float [R]. ChipwarError if it may not be seen."""
+    values: npt.NDArray[Any] = matrix[seen_row(scenario, seat, quantity, entity)]
     return values
 
 

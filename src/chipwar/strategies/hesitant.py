@@ -9,11 +9,11 @@ import numpy as np
 
 from chipwar.base.hashing import address, uniform_array
 from chipwar.scenario.load import Scenario
-from chipwar.scenario.plays import Play, StrategyModel
+from chipwar.scenario.plays import StrategyModel
 from chipwar.scenario.ruleset import Matrix, Seat
 from chipwar.scenario.strengths import Handicap
 from chipwar.seats.ledger import Bid, Column, Ledger
-from chipwar.strategies.playbook import COARSE, Decision, Keys, Mask, Playbook
+from chipwar.strategies.playbook import COARSE, Decision, Keys, Mask, Playbook, Ready
 from chipwar.strategies.reasons import reason
 
 
@@ -33,10 +33,12 @@ class Hesitant(Playbook):
         for decision in super()._decisions(ledger, matrix, keys, moved):
             yield replace(decision, reason=reason("easy", because=decision.reason))
 
-    def _bid(self, ledger: Ledger, lever: int, play: Play, wanted: Mask) -> Bid:
+    def _bid(self, ledger: Ledger, ready: Ready, wanted: Mask) -> Bid | None:
         """The character's order, cut to a stride and with the least notice, where there is still a change to spend."""
-        bid = super()._bid(ledger, lever, play, wanted & (ledger.changes < self.most))
-        record = self.scenario.ruleset.levers[lever]
+        bid = super()._bid(ledger, ready, wanted & (ledger.changes < self.most))
+        if bid is None:
+            return None
+        record = self.scenario.ruleset.levers[ready.lever]
         policy = self.scenario.ruleset.policies[record.policy]
         now, stride = ledger.slot_row("ordered", record.slots[0]), self.handicap.stride / (policy.steps or COARSE)
         floor, ceiling = ledger.bounds(record)

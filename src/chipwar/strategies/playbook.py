@@ -8,7 +8,7 @@ Vectorised over columns: each column takes its own decision.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,12 +18,13 @@ from chipwar.base.errors import ChipwarError
 from chipwar.base.hashing import address, uniform_array
 from chipwar.scenario.derive import MEMORY_PLACES
 from chipwar.scenario.load import Scenario
-from chipwar.scenario.models import Need, PlannedOrder
+from chipwar.scenario.models import PlannedOrder
 from chipwar.scenario.plays import Play, StrategyModel
-from chipwar.scenario.ruleset import Lever, Matrix, Seat
+from chipwar.scenario.ruleset import Matrix, Seat
 from chipwar.scenario.texts import current_texts
-from chipwar.seats.ledger import CLOSE, Bid, Ledger, holds
-from chipwar.seats.observation import look
+from chipwar.seats.conditions import CLOSE, Asker, Every, somewhere
+from chipwar.seats.ledger import Bid, Ledger
+from chipwar.seats.observation import seen_row
 
 COARSE = 4
 """Steps of a dial that has none of its own."""
@@ -46,10 +47,17 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Memory:
-    """What a playbook watches from turn to turn: quantity -> row that holds last turn's value."""
+class Ready:
+    """A play with what it moves and when, as rows and numbers. place: of its draw; step, top, bottom: the change of the
+    level, or the level up or down to which it goes, 0..1."""
 
-    rows: dict[tuple[str, str], int]
+    play: Play
+    lever: int
+    when: Every
+    place: Keys
+    step: float | None
+    top: float | None
+    bottom: float
 
 
 class Playbook:
@@ -57,32 +65,43 @@ class Playbook:
 
     def __init__(self, scenario: Scenario, seat: Seat, model: StrategyModel) -> None:
         self.scenario, self.seat, self.model = scenario, seat, model
-        self.memory = self._memory()
-        self.plain = {id(watch): _plain(watch) for play in model.plays for watch in _watches(play.when)}
-        levers = scenario.ruleset.levers
-        # Conditions on a policy look at every actor of the seat, so they are asked of all its levers as if of one.
-        self.whole = Lever(seat.id, "", "", tuple(slot for i in seat.levers for slot in levers[i].slots))
+        slots = [slot for lever in seat.levers for slot in scenario.ruleset.levers[lever].slots]
+        # Conditions on a policy look at every actor of the seat.
+        actors = frozenset(scenario.ruleset.slots[slot].actor for slot in slots)
+        asker = Asker(scenario, seat, seat.actors[0], actors)
+        self.asker = replace(asker, memory=self._memory(asker))
+        self.kept = tuple((seen_row(scenario, seat, *what), row) for what, row in self.asker.memory.items())
+        self.turn, self.over = (scenario.ruleset.row("world", name) for name in ("turn", "over"))
+        self.ready = tuple(ready for play in model.plays if (ready := self.readied(play)) is not None)
 
-    def _memory(self) -> Memory:
+    def _memory(self, asker: Asker) -> dict[tuple[str, str], int]:
+        """What it watches from turn to turn: (quantity, entity) -> the row that holds last turn's value."""
         watched = sorted(
-            {(w.quantity or "", self._entity(w)) for play in self.model.plays for w in _watches(play.when) if w.moved}
+            {(w.quantity or "", asker.entity(w)) for play in self.model.plays for w in _watches(play.when) if w.moved}
         )
         if len(watched) > MEMORY_PLACES:
             raise ChipwarError(current_texts().say("problem.too_many_watched", most=MEMORY_PLACES))
-        first = self.scenario.ruleset.layout
-        rows = {what: first.row("memory", "kept_value", f"{self.seat.id}:{i}") for i, what in enumerate(watched)}
-        return Memory(rows)
+        layout = self.scenario.ruleset.layout
+        return {what: layout.row("memory", "kept_value", f"{self.seat.id}:{i}") for i, what in enumerate(watched)}
 
-    def _entity(self, need: Need) -> str:
-        of = self.scenario.quantities[need.quantity or ""].of
-        if of == "world":
-            return "world"
-        own = self.seat.actors[0] if of != "seat" else self.seat.id
-        if need.of == "$rival":
-            entities = self.scenario.ruleset.layout.entities
-            _, index = entities.relations["state", "rival"]
-            return entities.ids["state"][int(index[entities.index("state", own)])]
-        return own if need.of in (None, "$self") else str(need.of)
+    def readied(self, play: Play) -> Ready | None:
+        """A play with its rows; None if the seat has no such lever. ChipwarError if it asks for what is not seen."""
+        lever = lever_of(self.scenario, self.seat, play.order, play.target)
+        if lever is None:
+            return None
+        for watch in _watches(play.when):
+            if watch.quantity is not None:
+                seen_row(self.scenario, self.seat, watch.quantity, self.asker.entity(watch))
+        policy = self.scenario.ruleset.policies[play.order]
+        return Ready(
+            play,
+            lever,
+            self.asker.condition(play.when),
+            np.array([address(f"play {play.order} {play.target}", self.seat.id)], dtype=np.uint64),
+            None if play.step is None else play.step / (policy.steps or COARSE),
+            None if play.raise_to is None else play.raise_to / policy.top,
+            (play.lower_to or 0.0) / policy.top,
+        )
 
     def decide(
         self, matrix: Matrix, keys: Keys, ledger: Ledger | None = None, held: Mapping[int, Mask] | None = None
@@ -105,92 +124,52 @@ class Playbook:
 
     def remember(self, matrix: Matrix) -> None:
         """Keep what conditions on movement ask for next turn. matrix: float64 [rows, R], changed in its memory rows."""
-        over = matrix[self.scenario.ruleset.row("world", "over")] > 0.0
-        for (quantity, entity), row in self.memory.rows.items():
-            now = look(self.scenario, matrix, self.seat, quantity, entity)
-            matrix[row] = np.where(over, matrix[row], now)
+        for seen, row in self.kept:
+            matrix[row] = np.where(matrix[self.over] > 0.0, matrix[row], matrix[seen])
 
     def _decisions(self, ledger: Ledger, matrix: Matrix, keys: Keys, moved: dict[int, Mask]) -> Iterator[Decision]:
-        for play in self.model.plays:
-            lever = lever_of(self.scenario, self.seat, play.order, play.target)
-            if lever is None:
-                continue
-            wanted = self._wanted(matrix, keys, play)
-            if not wanted.any():
-                continue
-            already = moved.setdefault(lever, np.zeros(matrix.shape[1], dtype=np.bool_))
-            bid = self._bid(ledger, lever, play, wanted & ~already)
-            if not bid.wanted.any():
+        for ready in self.ready:
+            wanted = self.wanted(matrix, keys, ready)
+            already = moved.get(ready.lever)
+            if already is not None:
+                wanted &= ~already
+            bid = self._bid(ledger, ready, wanted) if somewhere(wanted) else None
+            if bid is None:
                 continue
             codes = ledger.judge(bid)
             given = bid.wanted & (codes == 0)
-            moved[lever] = already | bid.wanted
-            if given.any():
-                yield Decision(bid, given, play.reason)
+            moved[ready.lever] = bid.wanted if already is None else already | bid.wanted
+            if somewhere(given):
+                yield Decision(bid, given, ready.play.reason)
 
-    def _bid(self, ledger: Ledger, lever: int, play: Play, wanted: Mask) -> Bid:
-        record = self.scenario.ruleset.levers[lever]
-        policy = self.scenario.ruleset.policies[record.policy]
+    def _bid(self, ledger: Ledger, ready: Ready, wanted: Mask) -> Bid | None:
+        """The order of a play where it is wanted, would change something and can be kept up; None if nowhere."""
+        record = self.scenario.ruleset.levers[ready.lever]
         now = ledger.slot_row("ordered", record.slots[0])
-        if play.step is not None:
-            level = np.clip(now + play.step / (policy.steps or COARSE), 0.0, 1.0)
-        elif play.raise_to is not None:
-            level = np.maximum(now, play.raise_to / policy.top)
+        if ready.step is not None:
+            level = np.clip(now + ready.step, 0.0, 1.0)
+        elif ready.top is not None:
+            level = np.maximum(now, ready.top)
         else:
-            level = np.minimum(now, (play.lower_to or 0.0) / policy.top)
+            level = np.minimum(now, ready.bottom)
         # A playbook keeps its promises: what a treaty does not allow, it does not ask for.
         floor, ceiling = ledger.bounds(record)
         level = np.maximum(np.minimum(level, ceiling), floor)
-        notice = np.maximum(ledger.least_notice(record), play.notice or 0)
-        wanted = wanted & (np.abs(level - now) > CLOSE) & ledger.lasts(record, level, SAVINGS_LAST)
-        return Bid(lever, level, notice, wanted)
+        wanted = wanted & (np.abs(level - now) > CLOSE)
+        if somewhere(wanted):
+            wanted &= ledger.lasts(record, level, SAVINGS_LAST)
+        if not somewhere(wanted):
+            return None
+        return Bid(ready.lever, level, np.maximum(ledger.least_notice(record), ready.play.notice or 0), wanted)
 
-    def _wanted(self, matrix: Matrix, keys: Keys, play: Play) -> Mask:
-        turn = matrix[self.scenario.ruleset.row("world", "turn")]
-        wanted = self._holds(matrix, play.when)
+    def wanted(self, matrix: Matrix, keys: Keys, ready: Ready) -> Mask:
+        """The games in which a play is due. bool [R]."""
+        play, wanted = ready.play, ready.when.met(matrix)
         if play.every > 1:
-            wanted &= np.mod(turn, play.every) == 0
-        if play.chance is not None and wanted.any():
-            name = np.array([address(f"play {play.order} {play.target}", self.seat.id)], dtype=np.uint64)
-            wanted &= uniform_array(keys, turn.astype(np.uint64), name)[0] < play.chance
+            wanted &= np.mod(matrix[self.turn], play.every) == 0
+        if play.chance is not None and somewhere(wanted):
+            wanted &= uniform_array(keys, matrix[self.turn].astype(np.uint64), ready.place)[0] < play.chance
         return wanted
-
-    def _holds(self, matrix: Matrix, watch: Any) -> Mask:
-        columns = matrix.shape[1]
-        met: Mask = np.ones(columns, dtype=np.bool_)
-        if watch is None:
-            return met
-        if watch.quantity is not None:
-            met &= self._quantity_holds(matrix, watch)
-        plain = self.plain.get(id(watch)) or _plain(watch)
-        met &= holds(self.scenario, matrix, plain, self.whole)
-        for inner in watch.all or ():
-            met &= self._holds(matrix, inner)
-        if watch.any:
-            met &= np.logical_or.reduce([self._holds(matrix, inner) for inner in watch.any])
-        if watch.not_ is not None:
-            met &= ~self._holds(matrix, watch.not_)
-        return met
-
-    def _quantity_holds(self, matrix: Matrix, watch: Any) -> Mask:
-        entity = self._entity(watch)
-        value = look(self.scenario, matrix, self.seat, watch.quantity, entity)
-        met = np.ones(len(value), dtype=np.bool_)
-        if watch.at_least is not None:
-            met &= value >= watch.at_least
-        if watch.at_most is not None:
-            met &= value <= watch.at_most
-        if watch.moved is not None:
-            last = matrix[self.memory.rows[watch.quantity, entity]]
-            started = matrix[self.scenario.ruleset.row("world", "turn")] > 0
-            met &= started & ((value > last) if watch.moved == "up" else (value < last))
-        return met
-
-
-def _plain(watch: Any) -> Need:
-    """The part of a condition that does not depend on what the seat sees."""
-    kept = {"policy", "level_at_least", "level_at_most", "turn_at_least", "turn_at_most"}
-    return Need.model_validate(watch.model_dump(by_alias=True, include=kept))
 
 
 def _watches(watch: Any) -> Iterator[Any]:
