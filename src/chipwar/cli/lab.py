@@ -11,7 +11,6 @@ import typer
 
 from chipwar.cli.frame import (
     CHECK_FAILED,
-    INTERRUPTED,
     SCHEMA_VERSION,
     JsonOption,
     LanguageOption,
@@ -80,7 +79,7 @@ def simulate(
             play_into(folder, Pool(workers, cluster), chunk, advance)
     except KeyboardInterrupt:
         complain(texts.say("batch.stopped", done=folder.runs_kept(), total=runs, path=out))
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Abort from None
     write_tables(folder)
     # Pages that tell of the batch are written here, from `folder.summary` and `folder.final`, before it is sealed.
     manifest = folder.seal()

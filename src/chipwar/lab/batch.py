@@ -198,7 +198,7 @@ def run_batch(
 ) -> Results:
     """Play many games. workers: processes, all cores if not given; progress is called with the number of games done.
 
-    replay: opens a run of the question as a playable game, for `Results.game`. cluster: the address of a Dask scheduler.
+    replay: opens a run of the question as a playable game, for `Results.game`. cluster: address of a Dask scheduler.
     More games than `KEEP_UP_TO` are summed up as they come, unless their trajectories are asked for.
     """
     question = settled_question(question, runs, chunk)
@@ -240,4 +240,3 @@ def _check(question: Question, runs: int, chunk: int) -> None:
     for name, value in (*parameters.items(), *question.overrides.items()):
         if np.ndim(value) > 0 and np.shape(value) != (runs,):
             raise RequestError(say("problem.one_per_run", word=name, runs=runs))
-

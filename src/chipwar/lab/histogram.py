@@ -250,17 +250,25 @@ class PartSummary:
         return self.kept
 
 
-MOST_RUNS_OF_PART = np.iinfo(np.uint16).max
+class NoNumber(ArithmeticError):
+    """A value is infinite or none at all; it must not disappear in a mean. cell: where."""
+
+    def __init__(self, cell: int) -> None:
+        self.cell = cell
+        super().__init__(f"not finite: cell {cell}")
 
 
 def summarise(values: Floats) -> PartSummary:
-    """The summary of the runs of one part. values: float64 [cells, runs], in the order of runs."""
+    """The summary of the runs of one part. values: float64 [cells, runs], in the order of runs; at most 65,535."""
     cells, runs = values.shape
     low, high, sums = np.empty(cells), np.empty(cells), np.empty(cells)
     found = []
     for begun in range(0, cells, CELLS_AT_ONCE):
         some = values[begun : begun + CELLS_AT_ONCE]
         lows, highs = some.min(axis=1) + 0.0, some.max(axis=1) + 0.0
+        finite = np.isfinite(lows) & np.isfinite(highs)
+        if not finite.all():
+            raise NoNumber(begun + int(np.argmin(finite)))
         place = slice(begun, begun + len(some))
         low[place], high[place], sums[place] = lows, highs, lows * runs
         varies = np.flatnonzero(lows != highs)

@@ -94,7 +94,8 @@ def asked(batch: Batch) -> dict[str, Any]:
         "turns": batch.turns,
         "rounds": question.rounds.quarters,
         "strategies": {
-            seat: _plain(question.strategies.get(seat, model.strategy)) for seat, model in scenario.ruleset.seats.items()
+            seat: _plain(question.strategies.get(seat, model.strategy))
+            for seat, model in scenario.ruleset.seats.items()
         },
         "parameters": parameters if isinstance(parameters, str) else _all_plain(parameters),
         "plan": [order.model_dump() for order in question.plan],

@@ -17,7 +17,10 @@ import io
 import json
 import os
 import shutil
+import signal
+import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +45,22 @@ COMMENT = b"\x40\x00"
 NO_COMMENT = b"\x00\x00"
 
 Arrays = dict[str, npt.NDArray[Any]]
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Ctrl-C waits until what is inside is done. Other threads never hear of it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard: list[Any] = []
+    before = signal.signal(signal.SIGINT, lambda *told: heard.append(told))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if heard and callable(before):
+        before(*heard[0])
 
 
 def write_whole(path: Path, content: bytes) -> str:
@@ -243,8 +262,9 @@ class RunFolder:
         """How many games are there."""
         return sum(len(self.batch.runs_of(number)) for number in self.kept)
 
+    @undisturbed()
     def keep(self, part: Part) -> None:
-        """Take in a part: when this returns it is on the disk."""
+        """Take in a part: when this returns it is on the disk. Ctrl-C waits until then."""
         arrays = part.arrays()
         if part.courses is not None:
             write_whole(self._courses(part.number), part.courses)
@@ -257,6 +277,7 @@ class RunFolder:
         if len(self._waiting) >= PARTS_BETWEEN:
             self.save_summary()
 
+    @undisturbed()
     def save_summary(self) -> None:
         """Write the summary of all parts that are there."""
         parts = np.array(sorted(self.held), dtype="<i4")
@@ -358,4 +379,3 @@ def json_of(content: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     return found if isinstance(found, dict) and as_text(found).encode() == content else None
-

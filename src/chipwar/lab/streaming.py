@@ -6,6 +6,7 @@ was stopped and gone on with. What every game came to lies on the disk.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import tempfile
 from collections.abc import Callable
@@ -17,7 +18,7 @@ import numpy as np
 
 from chipwar.base.errors import ChipwarError
 from chipwar.lab.batch import BANDS, Cube, Played, Question, Replay, Results, chunks, kept_rows, play_block
-from chipwar.lab.histogram import summarise
+from chipwar.lab.histogram import NoNumber, summarise
 from chipwar.lab.manifest import Batch
 from chipwar.lab.parts import Part, RunFolder
 from chipwar.lab.workers import Pool, spread
@@ -54,9 +55,16 @@ def play_part(job: Job, number: int) -> Part:
 def part_of(batch: Batch, number: int, played: Played) -> Part:
     """A part from the courses of its games."""
     outcomes, turns, runs = played.values.shape
-    with np.errstate(invalid="ignore"):
+    try:
         summary = summarise(played.values.reshape(outcomes * turns, runs))
-    _check(batch, summary.low + summary.high, batch.runs_of(number))
+    except NoNumber as error:
+        quantity, actor = list(kept_rows(batch.question))[error.cell // turns]
+        words = {
+            "quantity": f"{quantity} ({actor})",
+            "first": batch.runs_of(number)[0],
+            "last": batch.runs_of(number)[-1],
+        }
+        raise ChipwarError(current_texts().say("batch.no_number", **words)) from error
     return Part(
         number,
         played.last_turn,
@@ -68,21 +76,12 @@ def part_of(batch: Batch, number: int, played: Played) -> Part:
     )
 
 
-def _check(batch: Batch, extremes: Any, runs: range) -> None:
-    """ChipwarError if a value is no number: it must not disappear in a mean."""
-    wrong = np.flatnonzero(~np.isfinite(extremes))
-    if len(wrong):
-        quantity, actor = list(kept_rows(batch.question))[wrong[0] // batch.shape[1]]
-        words = {"quantity": f"{quantity} ({actor})", "first": runs[0], "last": runs[-1]}
-        raise ChipwarError(current_texts().say("batch.no_number", **words))
-
-
 def courses_of(batch: Batch, number: int, values: Cube) -> bytes:
     """The courses of a part's games as a Parquet file: a row for each run and turn, a column for each outcome."""
     import pyarrow
     import pyarrow.parquet
 
-    outcomes, turns, runs = values.shape
+    _, turns, runs = values.shape
     columns = {
         "run": np.repeat(np.arange(batch.runs_of(number)[0], batch.runs_of(number)[-1] + 1, dtype=np.int64), turns),
         "turn": np.tile(np.arange(turns, dtype=np.int16), runs),
@@ -96,14 +95,16 @@ def courses_of(batch: Batch, number: int, values: Cube) -> bytes:
 
 def play_into(folder: RunFolder, pool: Pool, chunk: int, progress: Progress | None = None) -> None:
     """Play what is missing in a folder, and finish it. However this ends, what was taken in stays there."""
-    missing = folder.missing()
+    job, missing = Job(folder.batch, chunk), folder.missing()
     try:
-        for part in spread(play_part, Job(folder.batch, chunk), missing, pool, ordered=False):
+        for part in spread(play_part, job, missing, pool, ordered=False):
             folder.keep(part)
             if progress is not None:
                 progress(len(part.last_turn))
-    finally:
-        folder.save_summary()
+    except BaseException:
+        with contextlib.suppress(OSError):
+            folder.save_summary()
+        raise
     folder.finish()
 
 
@@ -168,7 +169,13 @@ class StreamedResults(Results):
 
 
 def stream(
-    question: Question, runs: int, pool: Pool, chunk: int, prints: bool, progress: Progress | None, replay: Replay | None
+    question: Question,
+    runs: int,
+    pool: Pool,
+    chunk: int,
+    prints: bool,
+    progress: Progress | None,
+    replay: Replay | None,
 ) -> StreamedResults:
     """Play a batch that is too large for the memory; its folder goes when its results do."""
     home = tempfile.TemporaryDirectory(prefix="chipwar-")

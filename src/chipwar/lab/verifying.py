@@ -59,4 +59,3 @@ def verify(path: Path) -> Verdict:
 
 def _is_sealed(path: Path) -> bool:
     return unsealed(path.read_bytes()) is not None
-

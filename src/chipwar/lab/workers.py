@@ -12,6 +12,8 @@ import functools
 import hashlib
 import os
 import pickle
+import signal
+import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -37,9 +39,7 @@ CLUSTER_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(2**28), "MALLOC_MMAP_THRESHOLD_"
 """Dask's workers give memory back after every array by default, which makes blocks of games two to four times slower.
 The second is the most that glibc takes."""
 
-ONE_THREAD = {
-    f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "BLIS", "VECLIB", "NUMEXPR", "NUMBA")
-}
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "BLIS", "VECLIB", "NUMEXPR", "NUMBA")}
 LOCAL_CLUSTER = "local"
 
 
@@ -83,7 +83,8 @@ def opened(parcel: Parcel) -> Any:
 
 @functools.lru_cache(maxsize=1)
 def step_back() -> None:
-    """Let everything else on this machine go first; once in a process, where the system knows how."""
+    """Let everything else on this machine go first, where the system knows how, and leave Ctrl-C to who began; once."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(POLITE)
@@ -108,7 +109,9 @@ def _spread_out(task: Task, parcel: Parcel, items: Sequence[Any], pool: Pool, or
     way = "generator" if ordered else "generator_unordered"
     with _where(pool, len(items)) as make:
         for tried in range(TRIES):
-            calls = [joblib.delayed(in_worker)(task, parcel, place, item, not pool.cluster) for place, item in left.items()]
+            calls = [
+                joblib.delayed(in_worker)(task, parcel, place, item, not pool.cluster) for place, item in left.items()
+            ]
             try:
                 for place, answer in make(way)(calls):
                     del left[place]
@@ -143,6 +146,8 @@ def _where(pool: Pool, tasks: int) -> Generator[MakePool, None, None]:
 
 
 def _parallel(config: dict[str, Any], jobs: int, way: str) -> Any:
+    # Who stops a batch knows that it was not finished.
+    warnings.filterwarnings("ignore", message=r"\d+ tasks (which|have been)", category=UserWarning)
     with joblib.parallel_config(**config):
         return joblib.Parallel(n_jobs=jobs, return_as=way, pre_dispatch="2*n_jobs", batch_size=1)
 

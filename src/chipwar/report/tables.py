@@ -1,7 +1,7 @@
 """Tables of a batch's folder, and the whole folder of a batch that is in memory.
 
-    bands.csv       mean, extremes and quantiles of every outcome by turn (bands.parquet as well with pyarrow)
-    runs.csv        what every game came to, if that is not more than a spreadsheet opens
+bands.csv       mean, extremes and quantiles of every outcome by turn (bands.parquet as well with pyarrow)
+runs.csv        what every game came to, if that is not more than a spreadsheet opens
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ def write_folder(results: Results, path: Path, version: str) -> dict[str, Any]:
     values = np.stack([results.outcome(*place) for place in results.places])
     path.mkdir(parents=True, exist_ok=True)
     clear(path)
-    folder = RunFolder.begin(path, Batch(results.question, results.runs, fingerprints=bool(results.fingerprints)), version)
+    folder = RunFolder.begin(
+        path, Batch(results.question, results.runs, fingerprints=bool(results.fingerprints)), version
+    )
     take_in(folder, results, values)
     write_tables(folder)
     return folder.seal()
