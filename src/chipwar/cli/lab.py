@@ -81,7 +81,7 @@ def simulate(
         complain(texts.say("batch.stopped", done=folder.runs_kept(), total=runs, path=out))
         raise typer.Abort from None
     write_tables(folder)
-    # Pages that tell of the batch are written here, from `folder.summary` and `folder.final`, before it is sealed.
+    # A page that tells of the batch is written here, from StreamedResults(folder), before the folder is sealed.
     manifest = folder.seal()
     if as_json:
         say(json.dumps(manifest | {"folder": str(out)}, ensure_ascii=False))

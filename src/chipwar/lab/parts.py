@@ -29,6 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chipwar.base.errors import RequestError
+from chipwar.base.ids import nearest
 from chipwar.lab.histogram import Counts, PartSummary, Summary, restored
 from chipwar.lab.manifest import Batch, as_text, described, other_options
 from chipwar.scenario.texts import current_texts
@@ -65,7 +66,8 @@ def undisturbed() -> Iterator[None]:
 
 def write_whole(path: Path, content: bytes) -> str:
     """Write a file at once: afterwards it is on the disk, whole, and not before. Returns its hash."""
-    beside = path.with_name(path.name + WRITING)
+    # A worker whose batch was killed may still be writing the same file.
+    beside = path.with_name(f"{path.name}.{os.getpid()}{WRITING}")
     with beside.open("wb") as stream:
         stream.write(content)
         stream.flush()
@@ -238,10 +240,7 @@ class RunFolder:
         if courses != arrays["courses"][0].decode():
             return
         if number in self.held or unsealed(_read(self._pending(number))) is not None:
-            self._remember(number, hashlib.sha256(content).hexdigest(), arrays)
-
-    def _remember(self, number: int, file: str, arrays: Arrays) -> None:
-        self.kept[number] = Kept(file, arrays["content"][0].decode(), int(arrays["refused_orders"][0]))
+            self.kept[number] = _kept(hashlib.sha256(content).hexdigest(), arrays)
 
     def _take(self, number: int) -> None:
         """Count a part of which only the summary of its own is on the disk."""
@@ -263,17 +262,13 @@ class RunFolder:
         return sum(len(self.batch.runs_of(number)) for number in self.kept)
 
     @undisturbed()
-    def keep(self, part: Part) -> None:
-        """Take in a part: when this returns it is on the disk. Ctrl-C waits until then."""
-        arrays = part.arrays()
-        if part.courses is not None:
-            write_whole(self._courses(part.number), part.courses)
-        write_whole(self._pending(part.number), sealed(part.pending()))
-        self._remember(part.number, write_whole(self._part(part.number), sealed(arrays)), arrays)
-        if part.number not in self.held:  # else its file was damaged, and it was counted before
-            self.summary.add(part.summary)
-            self.held.add(part.number)
-        self._waiting.append(part.number)
+    def keep(self, number: int, kept: Kept) -> None:
+        """Take in a part that `store` wrote."""
+        self.kept[number] = kept
+        if number in self.held:  # its file was damaged, and it was counted before
+            self._waiting.append(number)
+        else:
+            self._take(number)
         if len(self._waiting) >= PARTS_BETWEEN:
             self.save_summary()
 
@@ -343,13 +338,59 @@ class RunFolder:
         return [mark.decode() for arrays in self.parts() for mark in arrays["fingerprints"].tolist()]
 
     def _part(self, number: int) -> Path:
-        return self.path / PARTS / f"part-{number:06}.npz"
+        return part_file(self.path, number)
 
     def _courses(self, number: int) -> Path:
-        return self.path / PARTS / f"part-{number:06}.parquet"
+        return self._part(number).with_suffix(".parquet")
 
     def _pending(self, number: int) -> Path:
-        return self.path / PENDING / f"part-{number:06}.npz"
+        return pending_file(self.path, number)
+
+
+def part_file(path: Path, number: int) -> Path:
+    """Where a part's final values stand; its courses stand beside."""
+    return path / PARTS / f"part-{number:06}.npz"
+
+
+def pending_file(path: Path, number: int) -> Path:
+    """Where a part's own summary waits."""
+    return path / PENDING / f"part-{number:06}.npz"
+
+
+def _kept(file: str, arrays: Arrays) -> Kept:
+    return Kept(file, arrays["content"][0].decode(), int(arrays["refused_orders"][0]))
+
+
+def store(path: Path, part: Part) -> Kept:
+    """Write the files of a part; any process that sees the folder may. When this returns they are on the disk."""
+    arrays = part.arrays()
+    if part.courses is not None:
+        write_whole(part_file(path, part.number).with_suffix(".parquet"), part.courses)
+    write_whole(pending_file(path, part.number), sealed(part.pending()))
+    return _kept(write_whole(part_file(path, part.number), sealed(arrays)), arrays)
+
+
+def read_outcome(path: Path | str, quantity: str, actor: str = "world") -> npt.NDArray[np.float64]:
+    """What a quantity came to in every game of a folder, in the order of runs: float64 [runs]."""
+    path, say = Path(path), current_texts().say
+    manifest = json_of(_read(path / MANIFEST))
+    if manifest is None:
+        raise RequestError(say("batch.no_manifest", path=path))
+    if [quantity, actor] not in manifest["outcomes"]:
+        names = {found[0] for found in manifest["outcomes"]}
+        if quantity not in names:
+            raise RequestError(say("problem.not_known", word=quantity, nearest=nearest(quantity, names) or "-"))
+        actors = [found[1] for found in manifest["outcomes"] if found[0] == quantity]
+        near = nearest(actor, actors) or ", ".join(actors)
+        raise RequestError(say("problem.no_outcome", quantity=quantity, word=actor, nearest=near))
+    place, found = manifest["outcomes"].index([quantity, actor]), []
+    for number in range(-(-manifest["runs"] // manifest["part"])):
+        file = path / PARTS / f"part-{number:06}.npz"
+        arrays = unsealed(_read(file))
+        if arrays is None:
+            raise RequestError(say("batch.damaged", path=file))
+        found.append(final_of(arrays)[place])
+    return np.concatenate(found)
 
 
 def clear(path: Path) -> None:

@@ -20,7 +20,7 @@ from chipwar.base.errors import ChipwarError
 from chipwar.lab.batch import BANDS, Cube, Played, Question, Replay, Results, chunks, kept_rows, play_block
 from chipwar.lab.histogram import NoNumber, summarise
 from chipwar.lab.manifest import Batch
-from chipwar.lab.parts import Part, RunFolder
+from chipwar.lab.parts import Kept, Part, RunFolder, store
 from chipwar.lab.workers import Pool, spread
 from chipwar.scenario.texts import current_texts
 
@@ -29,10 +29,14 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Job:
-    """What all parts of a batch share: what is asked, and how many games are played side by side."""
+    """What all parts of a batch share: what is asked, and how many games are played side by side.
+
+    path: a folder that workers of this machine write into themselves, so that nothing large is sent or waits.
+    """
 
     batch: Batch
     chunk: int
+    path: Path | None = None
 
 
 def play_part(job: Job, number: int) -> Part:
@@ -50,6 +54,12 @@ def play_part(job: Job, number: int) -> Part:
         marks += played.fingerprints
         refused += played.refused_orders
     return part_of(batch, number, Played(values, marks, np.concatenate(last), refused))
+
+
+def play_and_store(job: Job, number: int) -> tuple[int, Part | Kept]:
+    """Play a part and write its files, or give it back where the folder is out of reach."""
+    part = play_part(job, number)
+    return number, part if job.path is None else store(job.path, part)
 
 
 def part_of(batch: Batch, number: int, played: Played) -> Part:
@@ -95,12 +105,12 @@ def courses_of(batch: Batch, number: int, values: Cube) -> bytes:
 
 def play_into(folder: RunFolder, pool: Pool, chunk: int, progress: Progress | None = None) -> None:
     """Play what is missing in a folder, and finish it. However this ends, what was taken in stays there."""
-    job, missing = Job(folder.batch, chunk), folder.missing()
+    job = Job(folder.batch, chunk, None if pool.cluster else folder.path.absolute())
     try:
-        for part in spread(play_part, job, missing, pool, ordered=False):
-            folder.keep(part)
+        for number, part in spread(play_and_store, job, folder.missing(), pool, ordered=False):
+            folder.keep(number, store(folder.path, part) if isinstance(part, Part) else part)
             if progress is not None:
-                progress(len(part.last_turn))
+                progress(len(folder.batch.runs_of(number)))
     except BaseException:
         with contextlib.suppress(OSError):
             folder.save_summary()
@@ -116,9 +126,8 @@ def take_in(folder: RunFolder, results: Results, values: Cube) -> None:
         marks = results.fingerprints[place] if folder.batch.fingerprints else []
         # Refused orders are known of the whole batch only.
         refused = results.refused_orders if number == 0 else 0
-        folder.keep(
-            part_of(folder.batch, number, Played(values[:, :, place], marks, results.last_turn[place], refused))
-        )
+        played = Played(values[:, :, place], marks, results.last_turn[place], refused)
+        folder.keep(number, store(folder.path, part_of(folder.batch, number, played)))
     folder.finish()
 
 
@@ -148,12 +157,12 @@ class StreamedResults(Results):
         return self.folder.fingerprints()
 
     @property
-    def last_turn(self) -> Any:
+    def last_turn(self) -> Any:  # type: ignore[override]
         """The last turn of all games: int64 [runs]."""
         return self.folder.last_turn()
 
     @property
-    def final(self) -> Any:
+    def final(self) -> Any:  # type: ignore[override]
         """Final values of all games, float64 [outcomes, runs]: this is as large as it sounds."""
         return np.stack([self.folder.final(place) for place in range(len(self.places))])
 
@@ -165,7 +174,8 @@ class StreamedResults(Results):
         """A quantile of a quantity by turn: float64 [turns + 1], to within 0.8 %."""
         place = self._place(quantity, actor)
         self._be_share(share)
-        return self._course(share)[place]
+        course: Cube = self._course(share)[place]
+        return course
 
 
 def stream(
