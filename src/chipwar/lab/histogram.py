@@ -217,11 +217,11 @@ class Summary:
         bins = self.bins()
         return {
             "runs": np.array([self.runs], dtype="<i8"),
-            "low": self.low.astype("<f8"),
-            "high": self.high.astype("<f8"),
-            "sums": self.sums.astype("<i8"),
-            "keys": bins.keys.astype("<i8"),
-            "counts": bins.counts.astype("<u4"),
+            "low": self.low.astype("<f8", copy=False),
+            "high": self.high.astype("<f8", copy=False),
+            "sums": self.sums.astype("<i8", copy=False),
+            "keys": bins.keys.astype("<i8", copy=False),
+            "counts": bins.counts.astype("<u4", copy=False),
         }
 
 

@@ -64,7 +64,7 @@ def undisturbed() -> Iterator[None]:
         before(*heard[0])
 
 
-def write_whole(path: Path, content: bytes) -> str:
+def write_whole(path: Path, content: bytes | memoryview) -> str:
     """Write a file at once: afterwards it is on the disk, whole, and not before. Returns its hash."""
     # A worker whose batch was killed may still be writing the same file.
     beside = path.with_name(f"{path.name}.{os.getpid()}{WRITING}")
@@ -82,19 +82,21 @@ def write_whole(path: Path, content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def sealed(arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
+def sealed(arrays: Mapping[str, npt.NDArray[Any]]) -> memoryview:
     """Arrays as an .npz file that any numpy reads, with a hash of all of it in the comment of the archive."""
     stream = io.BytesIO()
     np.savez(stream, **arrays)  # type: ignore[arg-type]
-    content = stream.getvalue()
-    assert content.endswith(NO_COMMENT)
-    body = content[: -len(NO_COMMENT)]
-    return body + COMMENT + hashlib.sha256(body).hexdigest().encode()
+    with stream.getbuffer() as content:
+        assert content[-len(NO_COMMENT) :] == NO_COMMENT
+        seal = hashlib.sha256(content[: -len(NO_COMMENT)]).hexdigest()
+    stream.seek(-len(NO_COMMENT), io.SEEK_END)
+    stream.write(COMMENT + seal.encode())
+    return stream.getbuffer()
 
 
 def unsealed(content: bytes) -> Arrays | None:
     """The arrays of a sealed file; None if it is not whole."""
-    body, comment, seal = content[:-66], content[-66:-64], content[-64:]
+    body, comment, seal = memoryview(content)[:-66], content[-66:-64], content[-64:]
     if comment != COMMENT or hashlib.sha256(body).hexdigest().encode() != seal:
         return None
     with np.load(io.BytesIO(content), allow_pickle=False) as archive:

@@ -46,7 +46,7 @@ def verify(path: Path) -> Verdict:
     }
     parts = -(-manifest["runs"] // manifest["part"])
     if not manifest["finished"]:
-        changed = sorted(name for name in found if name.endswith(".npz") and not _is_sealed(path / name))
+        changed = sorted(name for name in found if name.endswith(".npz") and not _is_whole(path / name))
         there = sum(name.startswith(f"{PARTS}/") and name.endswith(".npz") for name in found)
         return Verdict(tuple(changed), (), (), False, (there - len(changed), parts), None)
     files: dict[str, str] = manifest["files"]
@@ -57,5 +57,10 @@ def verify(path: Path) -> Verdict:
     return Verdict(tuple(changed), missing, tuple(sorted(found - set(files))), True, known, manifest["digest"])
 
 
-def _is_sealed(path: Path) -> bool:
-    return unsealed(path.read_bytes()) is not None
+def _is_whole(file: Path) -> bool:
+    """Whether an archive is as it was sealed, and the courses beside it are those that it names."""
+    arrays = unsealed(file.read_bytes())
+    if arrays is None:
+        return False
+    beside = file.with_suffix(".parquet")
+    return "courses" not in arrays or not beside.is_file() or hash_of(beside) == arrays["courses"][0].decode()
