@@ -148,7 +148,11 @@ class Summary:
 
     def bins(self) -> Counts:
         """All counts, by cell and value."""
-        return Counts(self._keys, self._pages[self._slots])
+        if len(self._pages) > len(self._slots) or (np.diff(self._slots) < 0).any():
+            # Put into order for good rather than copied each time.
+            self._pages = self._pages[self._slots]
+            self._slots = np.arange(len(self._slots))
+        return Counts(self._keys, self._pages)
 
     def add(self, other: Summary | PartSummary) -> None:
         """Take in other runs; the order in which runs are taken in leaves no trace."""
