@@ -25,7 +25,7 @@ from chipwar.lab.verifying import verify
 from test_batches import RUNS, asked, files, played
 
 HERE = Path(__file__).parent
-KILLS = 5
+KILLS, KILLS_OF_LONG_TEST = 5, 30
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is not known there")
 
@@ -40,14 +40,17 @@ def child(path: Path, runs: int, workers: int = 2, **options: str) -> subprocess
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
 
 
-def killed(process: subprocess.Popen[str], seconds: float) -> int:
-    """Kill a batch and its workers so long after it could begin; returns how many games it had found."""
+def killed(process: subprocess.Popen[str], path: Path, seconds: float, first_part: bool) -> int:
+    """Kill a batch and its workers so long after it could begin, or after its first part; how many games it found."""
     assert process.stdout is not None
-    found = process.stdout.readline()
+    found = int(process.stdout.readline() or 0)
+    begun = len(list(path.glob("parts/*.npz")))
+    while first_part and process.poll() is None and len(list(path.glob("parts/*.npz"))) == begun:
+        time.sleep(0.02)
     time.sleep(seconds)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    return int(found or 0)
+    return found
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, int]:
@@ -82,15 +85,13 @@ def test_thirty_kills_of_a_large_batch(kind, tmp_path, request):
     if kind == "played" and request.config.getoption("--batch-played"):
         runs = int(request.config.getoption("--batch-played"))
     options = {"engine": request.config.getoption("--batch-engine")} | ({MADE_UP: "1"} if kind == "made up" else {})
-    begun = time.monotonic()
     ended(child(tmp_path / "usual", runs, **options))
-    seconds = time.monotonic() - begun
-    luck, kills, found = random.Random(8), 30, []
-    for _ in range(kills):
-        found.append(killed(child(tmp_path / "killed", runs, **options), luck.uniform(0.0, 1.6 * seconds / kills)))
+    luck, path, found = random.Random(8), tmp_path / "killed", []
+    for kill in range(KILLS_OF_LONG_TEST):
+        found.append(killed(child(path, runs, **options), path, luck.uniform(0.0, 2.0), kill % 3 > 0))
     assert not verify(tmp_path / "killed").finished
     ended(child(tmp_path / "killed", runs, **options))
-    assert found == sorted(found)
+    assert found == sorted(found) and len(set(found)) > KILLS_OF_LONG_TEST // 3
     marks = [json.loads((tmp_path / name / "manifest.json").read_text("utf-8")) for name in ("usual", "killed")]
     assert marks[0] == marks[1] and verify(tmp_path / "killed").whole
 
