@@ -17,6 +17,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew", action="store_true", help="write tests/playthroughs anew instead of comparing")
+    parser.addoption("--batch-runs", default=1_000_000, help="made-up games of the long tests of batches")
+    parser.addoption("--batch-played", default=0, help="real games of the long tests of batches; 20,000 if not given")
+    parser.addoption("--batch-engine", default="numpy", help="the engine that plays them")
 
 
 @pytest.fixture(autouse=True)

@@ -256,7 +256,9 @@ def test_simulate_writes_its_files_and_run_k_is_the_game(tmp_path, capsys):
     arguments = ["simulate", "duel", "--runs", "3", "--seed", str(SEED), "--turns", "4", "--out", str(out)]
     assert cli.main([*arguments, "--strategy", "usa=hawk", "--workers", "1", "--json"]) == cli.OK
     answer = json.loads(capsys.readouterr().out)
-    assert sorted(Path(file).name for file in answer.pop("files")) == sorted(file.name for file in out.iterdir())
+    assert answer.pop("folder") == str(out)
+    written = {file.relative_to(out).as_posix() for file in out.rglob("*") if file.is_file()}
+    assert {"runs.csv", "bands.csv", "summary.npz"} <= set(answer["files"]) == written - {"manifest.json"}
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
     assert manifest == answer and manifest["schema_version"]
     assert (manifest["runs"], manifest["turns"], manifest["seed"]) == (3, 4, SEED)
@@ -304,9 +306,9 @@ def test_an_interrupt_is_told_in_a_word_and_is_exit_130(tmp_path):
     command = [sys.executable, "-m", "chipwar", "simulate", "duel", "--runs", "20000", "--workers", "1"]
     out = tmp_path / "out"
     game = subprocess.Popen([*command, "--out", str(out)], stderr=subprocess.PIPE, text=True, start_new_session=True)
-    while not out.exists() and game.poll() is None:  # made just before the first game
+    while not (out / "manifest.json").exists() and game.poll() is None:  # written just before the first game
         time.sleep(0.1)
     os.killpg(game.pid, signal.SIGINT)
     _, said = game.communicate(timeout=60)
     assert game.returncode == 130
-    assert said.strip() == "Stopped. Nothing more was written."
+    assert said.strip() == f"Stopped. 0 of 20000 games are kept in {out}. The same command with --resume goes on."

@@ -27,6 +27,24 @@ def test_the_python_of_the_readme_runs(capsys):
     assert len(capsys.readouterr().out.splitlines()) == 3
 
 
+MANY = "docs/how-to/run-many-games.md"
+CLUSTER = "docs/how-to/run-on-a-cluster.md"
+
+
+def test_the_batch_of_the_how_to_is_played_gone_on_with_and_read(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    commands = re.findall("^chipwar (.*)", (ROOT / MANY).read_text(encoding="utf-8"), re.MULTILINE)
+    assert [command.split()[0] for command in commands] == ["simulate", "simulate", "verify"]
+    for command in commands:
+        assert main([*command.split(), "--lang", "en"]) == 0
+    use_locale(None)
+    capsys.readouterr()
+    (code,) = blocks(MANY, "python")
+    exec(compile(code, MANY, "exec"), {})
+    games, ahead = capsys.readouterr().out.split()
+    assert games == "100" and 0.0 <= float(ahead) <= 1.0
+
+
 HOW_TO = "docs/how-to/write-a-scenario.md"
 BACKTEST = "docs/how-to/read-a-backtest.md"
 
@@ -102,7 +120,7 @@ def test_the_card_and_the_treaty_of_the_how_to_follow_its_policy(tmp_path, monke
     game.advance()
 
 
-@pytest.mark.parametrize("file", ["README.md", "docs/tutorial.md", "docs/how-to/write-a-scenario.md", BACKTEST])
+@pytest.mark.parametrize("file", ["README.md", "docs/tutorial.md", HOW_TO, BACKTEST, MANY, CLUSTER])
 def test_every_command_named_exists(file):
     known = {command.name or command.callback.__name__ for command in app.registered_commands}
     known |= {group.name for group in app.registered_groups}

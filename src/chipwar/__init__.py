@@ -74,11 +74,13 @@ def simulate(
     chunk: int = 128,
     fingerprints: bool = False,
     rounds: int = 1,
+    cluster: str | None = None,
 ) -> Results:
     """Play many games of a scenario; run k is the same game as `Game(scenario, seed, run=k)`.
 
     parameters: "drawn", "typical", or number id -> float64 [runs]. overrides: number path -> value or float64 [runs],
     and a word for `switches.narrative` (public, documents) and `pack`. rounds: quarters behind one decision.
+    cluster: the address of a Dask scheduler, or "local".
     """
     from chipwar.lab.batch import Question, run_batch
     from chipwar.match.rounds import Rounds
@@ -94,7 +96,7 @@ def simulate(
         engine,
         rounds=Rounds(rounds),
     )
-    return run_batch(question, runs, workers, chunk, trajectories, fingerprints, replay=_replay)
+    return run_batch(question, runs, workers, chunk, trajectories, fingerprints, replay=_replay, cluster=cluster)
 
 
 def _replay(question: Question, run: int) -> Game:

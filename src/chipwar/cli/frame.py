@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chipwar.base.errors import RequestError
+from chipwar.base.errors import MissingPackageError, RequestError
 
 if TYPE_CHECKING:
     from chipwar.scenario.load import Scenario
@@ -57,6 +57,14 @@ def folder_of(out: Path) -> Path:
         reason = error.strerror or type(error).__name__
         raise RequestError(texts_in(None).say("problem.no_folder", path=out, reason=reason)) from error
     return out
+
+
+def package(name: str, extra: str) -> None:
+    """MissingPackageError, with the command that mends it, if a package of an extra is not installed."""
+    from importlib.util import find_spec
+
+    if find_spec(name) is None:
+        raise MissingPackageError(texts_in(None).say("batch.no_package", name=name, extra=extra))
 
 
 def scenario_of(name: str) -> Scenario:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 
 from chipwar.cli.frame import (
     CHECK_FAILED,
+    SCHEMA_VERSION,
     JsonOption,
     LanguageOption,
     NarrativeOption,
@@ -19,8 +21,10 @@ from chipwar.cli.frame import (
     StrategyOption,
     app,
     choices_of,
+    complain,
     engine_of,
     folder_of,
+    package,
     pairs_of,
     say,
     scenario_of,
@@ -35,7 +39,12 @@ def simulate(
     runs: Annotated[int, typer.Option(min=1)] = 1000,
     seed: SeedOption = 0,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
-    engine: Annotated[str, typer.Option(help="auto, numpy or reference.")] = "auto",
+    engine: Annotated[str, typer.Option(help="auto, numpy, numba or reference.")] = "auto",
+    chunk: Annotated[int, typer.Option(min=1, help="Games side by side; results do not depend on it.")] = 128,
+    cluster: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, or local to start one.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with what is in the folder.")] = False,
+    trajectories: Annotated[bool, typer.Option("--trajectories", help="Keep every turn of every game.")] = False,
+    fingerprints: Annotated[bool, typer.Option("--fingerprints", help="Keep the fingerprint of every game.")] = False,
     strategy: StrategyOption = None,
     plan: Annotated[Path | None, typer.Option(help="A YAML file of orders by turn.")] = None,
     turns: Annotated[int | None, typer.Option(min=1, max=80)] = None,
@@ -44,27 +53,70 @@ def simulate(
     lang: LanguageOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Play many games and write what came out."""
+    """Play many games and write what came out. A batch that was stopped goes on with --resume."""
     texts = texts_in(lang)
     loaded = scenario_of(scenario)
     from chipwar import __version__
-    from chipwar.lab.batch import Question, run_batch
+    from chipwar.lab.batch import Question, settled_question
+    from chipwar.lab.manifest import Batch
+    from chipwar.lab.parts import RunFolder
+    from chipwar.lab.streaming import play_into
+    from chipwar.lab.workers import Pool
     from chipwar.report.progress import bar
-    from chipwar.report.tables import manifest, write_folder
+    from chipwar.report.tables import write_tables
     from chipwar.scenario.plays import load_plan
 
+    if trajectories:
+        package("pyarrow", "data")
     orders = load_plan(plan, loaded, turns) if plan else ()
     folder_of(out)
     chosen = choices_of(narrative, pack)
     question = Question(loaded, seed, pairs_of(strategy), orders, "drawn", chosen, turns, engine_of(engine))
-    with bar(texts.say("cli.progress"), runs) as advance:
-        results = run_batch(question, runs, workers, progress=advance)
-    files = write_folder(results, out, __version__)
+    batch = Batch(settled_question(question, runs), runs, trajectories, fingerprints)
+    folder = RunFolder.begin(out, batch, __version__, resume)
+    try:
+        with bar(texts.say("cli.progress"), runs, folder.runs_kept()) as advance:
+            play_into(folder, Pool(workers, cluster), chunk, advance)
+    except KeyboardInterrupt:
+        complain(texts.say("batch.stopped", done=folder.runs_kept(), total=runs, path=out))
+        raise typer.Abort from None
+    write_tables(folder)
+    # A page that tells of the batch is written here, from StreamedResults(folder), before the folder is sealed.
+    manifest = folder.seal()
     if as_json:
-        say(json.dumps(manifest(results, __version__) | {"files": [str(file) for file in files]}, ensure_ascii=False))
+        say(json.dumps(manifest | {"folder": str(out)}, ensure_ascii=False))
     else:
-        for file in files:
-            say(texts.say("cli.written", path=file))
+        say(texts.say("batch.done", runs=runs, path=out))
+        say(texts.say("batch.digest", digest=manifest["digest"]))
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="The folder that simulate wrote.")],
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Whether a batch's folder is whole and as it was written. Exit 5 if it is not."""
+    texts = texts_in(lang)
+    from chipwar.lab.verifying import verify as look
+
+    found = look(folder)
+    if as_json:
+        say(json.dumps({"schema_version": SCHEMA_VERSION, "whole": found.whole} | asdict(found), ensure_ascii=False))
+    else:
+        for name in found.changed:
+            say(texts.say("batch.changed", path=folder / name))
+        for name in found.missing:
+            say(texts.say("batch.missing", path=folder / name))
+        for name in found.unknown:
+            say(texts.say("batch.unknown", path=folder / name))
+        there, parts = found.parts
+        if parts and not found.finished:
+            say(texts.say("batch.unfinished", there=there, parts=parts, path=folder))
+        if found.whole:
+            say(texts.say("batch.whole", parts=parts, digest=found.digest))
+    if not found.whole:
+        raise typer.Exit(CHECK_FAILED)
 
 
 @app.command()

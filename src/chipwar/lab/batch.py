@@ -5,16 +5,16 @@ Run k of a batch is the same game as `Game(scenario, seed, run=k)`, whatever the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import joblib
 import numpy as np
 import numpy.typing as npt
 
 from chipwar.base.errors import RequestError
 from chipwar.base.ids import nearest
+from chipwar.lab.workers import Pool, spread
 from chipwar.match.block import begin, give_plan, seat_players
 from chipwar.match.choices import settled
 from chipwar.match.phases import play_turn
@@ -155,8 +155,7 @@ class Results:
     def quantile(self, quantity: str, actor: str = "world", share: float = 0.5) -> Cube:
         """A quantile of a quantity by turn: float64 [turns + 1]. Any share if trajectories are kept, else a band's."""
         place = self._place(quantity, actor)
-        if not 0.0 <= share <= 1.0:
-            raise RequestError(current_texts().say("problem.share_range", word=f"{share:g}"))
+        self._be_share(share)
         if self._values is not None:
             course: Cube = np.quantile(self._values[place], share, axis=1)
             return course
@@ -166,6 +165,11 @@ class Results:
             raise RequestError(current_texts().say("problem.no_band", word=f"{share:g}", valid=valid, nearest=near))
         band: Cube = self.bands[BANDS.index(share), place]
         return band
+
+    @staticmethod
+    def _be_share(share: float) -> None:
+        if not 0.0 <= share <= 1.0:
+            raise RequestError(current_texts().say("problem.share_range", word=f"{share:g}"))
 
     def game(self, run: int) -> Any:
         """That very run as a playable game, if these results know the way back to one."""
@@ -191,23 +195,40 @@ def run_batch(
     prints: bool = False,
     progress: Callable[[int], None] | None = None,
     replay: Replay | None = None,
+    cluster: str | None = None,
 ) -> Results:
     """Play many games. workers: processes, all cores if not given; progress is called with the number of games done.
 
-    replay: opens a run of the question as a playable game, for `Results.game`.
+    replay: opens a run of the question as a playable game, for `Results.game`. cluster: address of a Dask scheduler.
+    More games than `KEEP_UP_TO` are summed up as they come, unless their trajectories are asked for.
     """
-    scenario, numbers = settled(question.scenario, question.overrides)
-    question = replace(question, scenario=scenario, overrides=numbers)
-    _check(question, runs, chunk)
-    parts = chunks(runs, chunk)
-    workers = min(workers or joblib.cpu_count(), len(parts))
+    question = settled_question(question, runs, chunk)
+    pool = Pool(workers, cluster)
+    keep = runs <= KEEP_UP_TO if trajectories is None else trajectories
+    if not keep and runs > KEEP_UP_TO:
+        from chipwar.lab.streaming import stream  # which plays blocks of this file
+
+        return stream(question, runs, pool, chunk, prints, progress, replay)
     played = []
-    for part in _played(question, parts, workers, prints):
+    for part in spread(play_some, (question, prints), chunks(runs, chunk), pool):
         played.append(part)
         if progress is not None:
             progress(len(part.last_turn))
-    keep = runs <= KEEP_UP_TO if trajectories is None else trajectories
     return Results(question, played, keep, replay)
+
+
+def play_some(shared: tuple[Question, bool], runs: Sequence[int]) -> Played:
+    """A block, as a task of a worker."""
+    question, prints = shared
+    return play_block(question, runs, prints)
+
+
+def settled_question(question: Question, runs: int, chunk: int = CHUNK) -> Question:
+    """The question with the words among its overrides carried out. RequestError if it cannot be asked so often."""
+    scenario, numbers = settled(question.scenario, question.overrides)
+    question = replace(question, scenario=scenario, overrides=numbers)
+    _check(question, runs, chunk)
+    return question
 
 
 def _check(question: Question, runs: int, chunk: int) -> None:
@@ -220,11 +241,3 @@ def _check(question: Question, runs: int, chunk: int) -> None:
     for name, value in (*parameters.items(), *question.overrides.items()):
         if np.ndim(value) > 0 and np.shape(value) != (runs,):
             raise RequestError(say("problem.one_per_run", word=name, runs=runs))
-
-
-def _played(question: Question, parts: list[list[int]], workers: int, prints: bool) -> Iterable[Played]:
-    if workers == 1:
-        return (play_block(question, part, prints) for part in parts)
-    pool = joblib.Parallel(n_jobs=workers, return_as="generator", pre_dispatch="2*n_jobs")
-    found: Iterable[Played] = pool(joblib.delayed(play_block)(question, part, prints) for part in parts)
-    return found

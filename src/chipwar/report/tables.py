@@ -1,20 +1,30 @@
-"""The folder of a batch: manifest, per-run outcomes, quantile bands by turn."""
+"""Tables of a batch's folder, and the whole folder of a batch that is in memory.
+
+bands.csv       mean, extremes and quantiles of every outcome by turn (bands.parquet as well with pyarrow)
+runs.csv        what every game came to, if that is not more than a spreadsheet opens
+"""
 
 from __future__ import annotations
 
 import csv
-import json
-import os
-import platform
+import io
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from chipwar.lab.batch import BANDS, Results
+from chipwar.lab.manifest import Batch
+from chipwar.lab.parts import RunFolder, clear, final_of, write_whole
+from chipwar.lab.streaming import take_in
 
-SCHEMA_VERSION = 1
-UNSAFE = ("=", "+", "-", "@")
+UNSAFE = ("=", "+", "-", "@", "\t", "\r")
+MOST_CELLS = 1_000_000
+"""A table with more cells is left to the parts: a spreadsheet would not open it."""
+
+Columns = dict[str, Any]
 
 
 def safe_cell(value: Any) -> Any:
@@ -22,69 +32,63 @@ def safe_cell(value: Any) -> Any:
     return "'" + value if isinstance(value, str) and value.startswith(UNSAFE) else value
 
 
-def _write(path: Path, write: Any) -> None:
-    """Write beside the place, then move there: a reader never sees half a file."""
-    part = path.with_suffix(path.suffix + ".part")
-    write(part)
-    os.replace(part, path)
+def write_csv(path: Path, head: list[str], rows: Iterator[list[Any]]) -> None:
+    """A table in UTF-8 with a mark at its beginning, without which Excel takes another code page."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow([safe_cell(name) for name in head])
+    writer.writerows([safe_cell(value) for value in row] for row in rows)
+    write_whole(path, stream.getvalue().encode("utf-8-sig"))
 
 
-def _csv(path: Path, head: list[str], rows: list[list[Any]]) -> None:
-    def write(part: Path) -> None:
-        with part.open("w", newline="", encoding="utf-8-sig") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(head)
-            writer.writerows([[safe_cell(value) for value in row] for row in rows])
-
-    _write(path, write)
-
-
-def manifest(results: Results, version: str) -> dict[str, Any]:
-    """What was run: enough to run it again."""
-    question = results.question
+def bands(folder: RunFolder) -> Columns:
+    """Mean, extremes and quantiles of every outcome by turn: columns of equal length."""
+    _, turns = folder.batch.shape
+    places = folder.manifest["outcomes"]
+    summary = folder.summary
     return {
-        "schema_version": SCHEMA_VERSION,
-        "chipwar": version,
-        "scenario": question.scenario.id,
-        "ruleset": question.scenario.ruleset.digest,
-        "narrative": question.scenario.narrative,
-        "pack": question.scenario.pack,
-        "seed": question.seed,
-        "runs": results.runs,
-        "turns": question.turns or question.scenario.turns,
-        "strategies": {
-            seat: question.strategies.get(seat, s.strategy) for seat, s in question.scenario.ruleset.seats.items()
-        },
-        "parameters": question.parameters if isinstance(question.parameters, str) else sorted(question.parameters),
-        "plan": [order.model_dump() for order in question.plan],
-        "overrides": {name: np.asarray(value).tolist() for name, value in question.overrides.items()},
-        "engine": question.engine,
-        "python": platform.python_version(),
-        "numpy": np.__version__,
+        "quantity": [quantity for quantity, _ in places for _ in range(turns)],
+        "actor": [actor for _, actor in places for _ in range(turns)],
+        "turn": list(range(turns)) * len(places),
+        "mean": summary.means().tolist(),
+        "low": summary.low.tolist(),
+        **{f"q{share:g}": summary.quantiles(share).tolist() for share in BANDS},
+        "high": summary.high.tolist(),
     }
 
 
-def write_folder(results: Results, folder: Path, version: str) -> list[Path]:
-    """Write manifest.json, runs.csv, bands.csv and bands.npz. Returns the files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    names = list(results.places)
-    heads = [f"{quantity}.{actor}" for quantity, actor in names]
-    runs = [[run, int(results.last_turn[run]), *results.final[:, run].tolist()] for run in range(results.runs)]
-    _csv(folder / "runs.csv", ["run", "last_turn", *heads], runs)
-    bands = [
-        [quantity, actor, turn, *results.bands[:, place, turn].tolist()]
-        for place, (quantity, actor) in enumerate(names)
-        for turn in range(results.bands.shape[2])
-    ]
-    _csv(folder / "bands.csv", ["quantity", "actor", "turn", *[f"q{share:g}" for share in BANDS]], bands)
+def _runs(folder: RunFolder) -> Iterator[list[Any]]:
+    run = 0
+    for part in folder.parts():
+        for last, values in zip(part["last_turn"].tolist(), final_of(part).T.tolist(), strict=True):
+            yield [run, last, *values]
+            run += 1
 
-    def save(part: Path) -> None:
-        with part.open("wb") as stream:
-            np.savez_compressed(
-                stream, names=np.array(heads), shares=np.array(BANDS), bands=results.bands, final=results.final
-            )
 
-    _write(folder / "bands.npz", save)
-    text = json.dumps(manifest(results, version), indent=2, ensure_ascii=False)
-    _write(folder / "manifest.json", lambda part: part.write_text(text + "\n", encoding="utf-8"))
-    return [folder / name for name in ("manifest.json", "runs.csv", "bands.csv", "bands.npz")]
+def write_tables(folder: RunFolder) -> None:
+    """Write the tables of a folder in which all parts are."""
+    columns = bands(folder)
+    write_csv(folder.path / "bands.csv", list(columns), map(list, zip(*columns.values(), strict=True)))
+    if find_spec("pyarrow") is not None:
+        import pyarrow
+        import pyarrow.parquet
+
+        stream = io.BytesIO()
+        pyarrow.parquet.write_table(pyarrow.table(columns), stream, compression="zstd")
+        write_whole(folder.path / "bands.parquet", stream.getvalue())
+    if folder.batch.runs * folder.batch.shape[0] <= MOST_CELLS:
+        heads = [f"{quantity}.{actor}" for quantity, actor in folder.manifest["outcomes"]]
+        write_csv(folder.path / "runs.csv", ["run", "last_turn", *heads], _runs(folder))
+
+
+def write_folder(results: Results, path: Path, version: str) -> dict[str, Any]:
+    """The folder of a batch whose courses are in memory; what a batch left there before goes. Returns the manifest."""
+    values = np.stack([results.outcome(*place) for place in results.places])
+    path.mkdir(parents=True, exist_ok=True)
+    clear(path)
+    folder = RunFolder.begin(
+        path, Batch(results.question, results.runs, fingerprints=bool(results.fingerprints)), version
+    )
+    take_in(folder, results, values)
+    write_tables(folder)
+    return folder.seal()
