@@ -14,7 +14,7 @@ import numpy as np
 from chipwar.lab.batch import BANDS, Results
 
 SCHEMA_VERSION = 1
-UNSAFE = ("=", "+", "-", "@")
+UNSAFE = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe_cell(value: Any) -> Any:
