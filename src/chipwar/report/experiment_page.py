@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 
-from chipwar.lab.batch import BANDS, Results
-from chipwar.lab.claims import Finding
+from chipwar.lab.batch import BANDS
+from chipwar.lab.claims import Finding, Values
 from chipwar.lab.effects import Effect, Mattering, drawn_numbers, luck_alone
 from chipwar.lab.experiments import Findings
 from chipwar.report.figures import Interval, effects, fan
@@ -30,6 +31,14 @@ YEAR = 4
 """Every so many quarters a row of a fan's table."""
 
 LEFT_OUT = ("other", "people", "detail", "unknown")
+
+
+class Quantiles(Protocol):
+    """Anything that tells quantiles by turn."""
+
+    def quantile(self, quantity: str, actor: str = ..., share: float = ...) -> Values:
+        """A quantile by turn: float [turns + 1]."""
+        ...
 
 
 def page_of_experiment(found: Findings, texts: Texts) -> Page:
@@ -90,7 +99,11 @@ def _effects_section(found: Findings, texts: Texts) -> Section:
         effects(drawn),
         height=max(0.3, 0.075 * sum(len(group) + 2.2 for group in rows.values())),
     )
-    sentences = tuple(effect_sentence(found, effect, texts) for effect in found.effects)
+    told = {
+        (f.claim.quantity, f.claim.of, f.claim.turn, f.claim.arms) for f in found.findings if f.claim.kind == "effect"
+    }
+    further = (e for e in found.effects if (e.quantity, e.of, e.turn, (e.base, e.arm)) not in told)
+    sentences = tuple(effect_sentence(found, effect, texts) for effect in further)
     return Section(texts.say("page.effects"), (), (figure,), (_effects_table(found, first, texts),), points=sentences)
 
 
@@ -141,12 +154,13 @@ def _fans(found: Findings, texts: Texts) -> Iterator[Figure]:
     arms = found.experiment.model.arms
     labels = {name: arm.label.in_language(texts.locale) for name, arm in arms.items()}
     results = {labels[name]: result for name, result in found.results.items()}
-    for place, outcome in enumerate(found.experiment.outcomes, 1):
-        yield fan_figure(f"course_{place}", found.experiment.scenario, results, outcome.quantity, outcome.of, texts)
+    places = dict.fromkeys((outcome.quantity, outcome.of) for outcome in found.experiment.outcomes)
+    for place, (quantity, of) in enumerate(places, 1):
+        yield fan_figure(f"course_{place}", found.experiment.scenario, results, quantity, of, texts)
 
 
 def fan_figure(
-    name: str, scenario: Scenario, results: Mapping[str, Results], quantity: str, of: str, texts: Texts
+    name: str, scenario: Scenario, results: Mapping[str, Quantiles], quantity: str, of: str, texts: Texts
 ) -> Figure:
     """The fan chart of one quantity in one or more arms, with the medians of each year's end beside it."""
     scale = 100.0 if unit_of(scenario, quantity) in SHARES else 1.0
@@ -164,7 +178,7 @@ def fan_figure(
     return Figure(name, title, _fan_says(title, fans, times, unit, texts), fan(fans, times, unit), table)
 
 
-def _fan_says(title: str, fans: Mapping[str, np.ndarray], times: Sequence[str], unit: str, texts: Texts) -> str:
+def _fan_says(title: str, fans: Mapping[str, Values], times: Sequence[str], unit: str, texts: Texts) -> str:
     ends = (f"{label} {texts.number(float(bands[2, -1]))} {unit}" for label, bands in fans.items())
     between = "；" if texts.locale.startswith("zh") else "; "
     return texts.say("page.fan_end", title=title, date=times[-1], ends=between.join(ends))

@@ -153,6 +153,41 @@ def effects(rows: Sequence[tuple[str, str, Sequence[Interval]]]) -> Draw:
     return draw
 
 
+@dataclass(frozen=True)
+class Against:
+    """A target: model's low, median and high and the bounds allowed, all as multiples of the public value."""
+
+    label: str
+    low: float
+    middle: float
+    high: float
+    least: float
+    most: float
+    passes: bool
+
+
+def against(targets: Sequence[Against], x: str) -> Draw:
+    """Targets below one another on a scale of ratios; what passes is a dot within its shade, what does not a cross."""
+
+    def draw(canvas: Canvas) -> None:
+        axes = canvas.add_subplot()
+        heights = np.arange(len(targets))[::-1]
+        axes.set_xscale("symlog", linthresh=1.0)
+        for height, target in zip(heights, targets, strict=True):
+            colour = _colour(target.passes)
+            axes.fill_betweenx([height - 0.32, height + 0.32], target.least, target.most, color=paper().grid)
+            axes.plot([target.low, target.high], [height, height], color=colour, linewidth=1.6, marker="|")
+            axes.plot(target.middle, height, marker="o" if target.passes else "X", color=colour, markersize=8)
+        axes.axvline(1.0, color=paper().text, linewidth=1)
+        axes.set_yticks(heights, [wrapped(target.label) for target in targets])
+        axes.grid(visible=False, axis="y")
+        axes.set_xlabel(x)
+        axes.set_xticks([0, 0.5, 1, 2, 5, 10], ["0", "0.5", "1", "2", "5", "10"])
+        axes.set_xticks([], minor=True)
+
+    return draw
+
+
 def _colour(good: bool | None) -> str:
     ink = paper()
     return ink.series[0].colour if good is None else ink.better if good else ink.worse

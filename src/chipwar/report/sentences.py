@@ -90,7 +90,10 @@ def _changed(finding: Finding, unit: str, slots: dict[str, object], texts: Texts
     kind = "course" if finding.claim.kind == "course" else "effect"
     slots["amount"] = amount(finding.median, finding.size, finding.first, unit, texts)
     as_claimed = (finding.median > 0.0) == (finding.claim.sign == "up")
-    slots["count"] = texts.say("page.so_in" if as_claimed else "page.as_claimed_in", games=slots["games"])
+    key = "page.so_in" if as_claimed else "page.as_claimed_in"
+    slots["count"] = texts.say(key, games=slots["games"])
+    if (finding.claim.least, finding.claim.most) != (None, None):
+        slots["count"] = texts.say("page.within_in", bounds=_bounds(finding, unit, texts), games=slots["games"])
     way = "same" if abs(finding.median) < NOTHING else "higher" if finding.median > 0.0 else "lower"
     return texts.say(f"page.{kind}_{way}", **slots)
 
