@@ -16,7 +16,6 @@ from chipwar.report.lessons import guide_sections, title_of
 from chipwar.report.page import Cell, Figure, Page, Section, Table
 from chipwar.report.sentences import (
     SHARES,
-    effect_sentence,
     finding_sentence,
     subject,
     unit_of,
@@ -26,6 +25,9 @@ from chipwar.report.sentences import (
 from chipwar.report.sources import amount, said_by, spread_in_words
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.texts import Texts
+
+NOTHING = 1e-6
+"""What is so small against the largest value of a chart is told as 0."""
 
 YEAR = 4
 """Every so many quarters a row of a fan's table."""
@@ -99,12 +101,7 @@ def _effects_section(found: Findings, texts: Texts) -> Section:
         effects(drawn),
         height=max(0.3, 0.075 * sum(len(group) + 2.2 for group in rows.values())),
     )
-    told = {
-        (f.claim.quantity, f.claim.of, f.claim.turn, f.claim.arms) for f in found.findings if f.claim.kind == "effect"
-    }
-    further = (e for e in found.effects if (e.quantity, e.of, e.turn, (e.base, e.arm)) not in told)
-    sentences = tuple(effect_sentence(found, effect, texts) for effect in further)
-    return Section(texts.say("page.effects"), (), (figure,), (_effects_table(found, first, texts),), points=sentences)
+    return Section(texts.say("page.effects"), figures=(figure,), tables=(_effects_table(found, first, texts),))
 
 
 def _interval(effect: Effect, label: str, scale: float) -> Interval:
@@ -168,18 +165,22 @@ def fan_figure(
         label: scale * np.array([result.quantile(quantity, of, share) for share in BANDS])
         for label, result in results.items()
     }
+    most = max(float(np.abs(bands).max()) for bands in fans.values())
+    fans = {label: np.where(np.abs(bands) < NOTHING * most, 0.0, bands) for label, bands in fans.items()}
     turns = next(iter(fans.values())).shape[1]
     times = [scenario.date(turn - 1) for turn in range(turns)]
     unit, title = _unit(scenario, quantity, texts), subject(scenario, quantity, of, texts)
     shown = sorted({*range(0, turns, YEAR), turns - 1})
     rows = tuple((times[turn], *(float(bands[2, turn]) for bands in fans.values())) for turn in shown)
-    columns = (texts.say("page.quarter"), *fans)
+    heads = list(fans) if len(fans) > 1 else [texts.say("page.median")]
+    columns = (texts.say("page.quarter"), *heads)
     table = Table(name, texts.say("page.fan_table", unit=unit), columns, rows)
     return Figure(name, title, _fan_says(title, fans, times, unit, texts), fan(fans, times, unit), table)
 
 
 def _fan_says(title: str, fans: Mapping[str, Values], times: Sequence[str], unit: str, texts: Texts) -> str:
-    ends = (f"{label} {texts.number(float(bands[2, -1]))} {unit}" for label, bands in fans.items())
+    named = fans if len(fans) > 1 else {"": next(iter(fans.values()))}
+    ends = (f"{label} {texts.number(float(bands[2, -1]))} {unit}".strip() for label, bands in named.items())
     between = "；" if texts.locale.startswith("zh") else "; "
     return texts.say("page.fan_end", title=title, date=times[-1], ends=between.join(ends))
 

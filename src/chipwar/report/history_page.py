@@ -42,7 +42,11 @@ def _sections(history: History, texts: Texts) -> Iterator[Section]:
     for name, readings in history.readings.items():
         label = history.backtest.model.switches[name].label.in_language(texts.locale)
         title = texts.say("page.history_targets", label=label)
-        dots = [_dot(targets[target], reading, texts) for target, reading in readings.items()]
+        dots = [
+            _dot(targets[target], reading, texts)
+            for target, reading in readings.items()
+            if targets[target].public.value
+        ]
         draw = against(dots, texts.say("page.history_axis"))
         height = max(0.4, 0.05 * len(dots))
         figure = Figure(f"targets_{name}", title, texts.say("page.history_dots"), draw, height=height)
