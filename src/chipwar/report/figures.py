@@ -23,6 +23,9 @@ Draw = Callable[["Canvas"], None]
 MARKS = 8
 """Signs along a line at most."""
 
+WIDE = 44
+"""Letters in a line of a label where labels are long."""
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -179,7 +182,8 @@ def against(targets: Sequence[Against], x: str) -> Draw:
             axes.plot([target.low, target.high], [height, height], color=colour, linewidth=1.6, marker="|")
             axes.plot(target.middle, height, marker="o" if target.passes else "X", color=colour, markersize=8)
         axes.axvline(1.0, color=paper().text, linewidth=1)
-        axes.set_yticks(heights, [wrapped(target.label) for target in targets])
+        axes.set_yticks(heights, [wrapped(target.label, WIDE) for target in targets], fontsize=9)
+        axes.set_ylim(-0.7, len(targets) - 0.3)
         axes.grid(visible=False, axis="y")
         axes.set_xlabel(x)
         axes.set_xticks([0, 0.5, 1, 2, 5, 10], ["0", "0.5", "1", "2", "5", "10"])

@@ -12,6 +12,8 @@ from chipwar.report.sources import source_in_full
 from chipwar.scenario.texts import Texts
 
 PERCENT = "share"
+ROWS = 18
+"""Targets in one figure at most."""
 
 
 def page_of_history(history: History, texts: Texts) -> Page:
@@ -42,15 +44,22 @@ def _sections(history: History, texts: Texts) -> Iterator[Section]:
     for name, readings in history.readings.items():
         label = history.backtest.model.switches[name].label.in_language(texts.locale)
         title = texts.say("page.history_targets", label=label)
-        dots = [
-            _dot(targets[target], reading, texts)
-            for target, reading in readings.items()
-            if targets[target].public.value
-        ]
-        draw = against(dots, texts.say("page.history_axis"))
-        height = max(0.4, 0.05 * len(dots))
-        figure = Figure(f"targets_{name}", title, texts.say("page.history_dots"), draw, height=height)
-        yield Section(title, figures=(figure,), tables=(_table(f"targets_{name}", title, history, readings, texts),))
+        figures = tuple(_figures(name, title, readings, targets, texts))
+        yield Section(title, figures=figures, tables=(_table(f"targets_{name}", title, history, readings, texts),))
+
+
+def _figures(
+    name: str, title: str, readings: dict[str, Reading], targets: dict[str, Target], texts: Texts
+) -> Iterator[Figure]:
+    """Dot plots of so many targets each; a public value of 0 has no multiples and stands in the table alone."""
+    dots = [_dot(targets[key], reading, texts) for key, reading in readings.items() if targets[key].public.value]
+    for place, first in enumerate(range(0, len(dots), ROWS), 1):
+        part = dots[first : first + ROWS]
+        draw = against(part, texts.say("page.history_axis"))
+        height = 0.15 + 0.055 * len(part)
+        yield Figure(
+            f"targets_{name}_{place}", f"{title} ({place})", texts.say("page.history_dots"), draw, height=height
+        )
 
 
 def _dot(target: Target, reading: Reading, texts: Texts) -> Against:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chipwar.lab.experiments import Arm, Experiment, experiment_names, load_experiment
+from chipwar.lab.experiments import Arm, Experiment, Tables, experiment_names, load_experiment, read_experiment
 from chipwar.report.page import Section
 from chipwar.report.sources import source_in_full
 from chipwar.scenario.load import Scenario
@@ -85,8 +85,9 @@ def guide_lines(experiment: Experiment, texts: Texts, depth: int = 1) -> Iterato
 def lesson_book(texts: Texts) -> str:
     """The guides of all shipped experiments in one language."""
     lines = [f"# {texts.say('page.lessons')}", "", texts.say("page.lessons_about")]
+    tables: Tables = {}
     for name in experiment_names():
-        lines += ["", *guide_lines(load_experiment(name), texts, depth=2)]
+        lines += ["", *guide_lines(load_experiment(name, tables), texts, depth=2)]
     return "\n".join(lines) + "\n"
 
 
@@ -96,4 +97,4 @@ def list_lines(texts: Texts) -> Iterator[str]:
     names = experiment_names()
     width = max(len(name) for name in names)
     for name in names:
-        yield f"  {name:{width}}  {load_experiment(name).model.question.in_language(texts.locale)}"
+        yield f"  {name:{width}}  {read_experiment(name).question.in_language(texts.locale)}"
