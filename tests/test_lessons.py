@@ -57,7 +57,7 @@ def test_the_book_of_lessons_is_what_the_files_say(locale, request):
     file = LESSONS / f"{locale}.md"
     use_locale(locale)
     try:
-        text = lesson_book(texts_for(locale))
+        text = lesson_book(texts_for(locale), TABLES)
     finally:
         use_locale(None)
     if request.config.getoption("--renew"):

@@ -82,10 +82,10 @@ def guide_lines(experiment: Experiment, texts: Texts, depth: int = 1) -> Iterato
         yield from (f"* {point}" for point in section.points)
 
 
-def lesson_book(texts: Texts) -> str:
-    """The guides of all shipped experiments in one language."""
+def lesson_book(texts: Texts, tables: Tables | None = None) -> str:
+    """The guides of all shipped experiments in one language. tables: scenarios loaded so far."""
     lines = [f"# {texts.say('page.lessons')}", "", texts.say("page.lessons_about")]
-    tables: Tables = {}
+    tables = {} if tables is None else tables
     for name in experiment_names():
         lines += ["", *guide_lines(load_experiment(name, tables), texts, depth=2)]
     return "\n".join(lines) + "\n"
