@@ -11,7 +11,7 @@ from chipwar.lab.batch import BANDS
 from chipwar.lab.claims import Finding, Values
 from chipwar.lab.effects import Effect, Mattering, drawn_numbers, luck_alone
 from chipwar.lab.experiments import Findings
-from chipwar.report.figures import Interval, effects, fan
+from chipwar.report.figures import Interval, columns_of, effects, fan
 from chipwar.report.lessons import guide_sections, title_of
 from chipwar.report.page import Cell, Figure, Page, Section, Table
 from chipwar.report.sentences import (
@@ -89,7 +89,7 @@ def _effects_section(found: Findings, texts: Texts) -> Section:
         drawn.append(
             (
                 f"{subject(scenario, quantity, of, texts)}, {scenario.date(turn)}",
-                _unit(scenario, quantity, texts),
+                texts.say("page.points_axis") if scale > 1.0 else _unit(scenario, quantity, texts),
                 intervals,
             )
         )
@@ -99,7 +99,7 @@ def _effects_section(found: Findings, texts: Texts) -> Section:
         texts.say("page.effects_table", first=first),
         texts.say("page.effects_says", first=first),
         effects(drawn),
-        height=max(0.3, 0.075 * sum(len(group) + 2.2 for group in rows.values())),
+        height=0.06 * (len(arms) + 1.6) * -(-len(rows) // columns_of(len(rows))),
     )
     return Section(texts.say("page.effects"), figures=(figure,), tables=(_effects_table(found, first, texts),))
 
