@@ -17,6 +17,7 @@ ENVIRONMENT_PROBLEM = 3
 # Distribution name -> import name, for the core dependencies in pyproject.toml.
 NEEDED = {
     "Babel": "babel",
+    "fonttools": "fontTools",
     "Jinja2": "jinja2",
     "joblib": "joblib",
     "matplotlib": "matplotlib",

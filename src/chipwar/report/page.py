@@ -1,0 +1,162 @@
+"""A report page: what it is made of, and how it is written as one HTML file with figures and tables beside it.
+
+A page is data: sentences, figures that draw themselves, tables. Whoever makes pages knows nothing of HTML, and this
+file knows nothing of games. Equal pages give equal bytes; nothing on a page loads anything from elsewhere.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chipwar.report.paper import paper
+from chipwar.report.tables import safe_cell
+from chipwar.scenario.texts import Texts
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from matplotlib.figure import Figure as Canvas
+
+Cell = str | float | int
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under named columns. name: an ASCII file stem; note: a sentence beneath."""
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture. says: one plain sentence, read out where the picture cannot be seen; table: the same values; height:
+    as a share of the width."""
+
+    name: str
+    title: str
+    says: str
+    draw: Callable[[Canvas], None]
+    table: Table | None = None
+    height: float = 0.56
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page: sentences, then points of a list, figures with their tables, and tables of their own."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """A whole page. answer: the plain sentences on top; facts: what was run (scenario, seed, runs, hash, versions);
+    numbers: sources of the numbers that mattered most; left_out: what the model leaves out."""
+
+    title: str
+    question: str
+    answer: tuple[str, ...]
+    sections: tuple[Section, ...]
+    facts: tuple[tuple[str, str], ...]
+    numbers: Table | None
+    left_out: tuple[str, ...]
+    texts: Texts
+
+
+def figures_of(page: Page) -> Iterator[Figure]:
+    """All figures in their order."""
+    for section in page.sections:
+        yield from section.figures
+
+
+def tables_of(page: Page) -> Iterator[Table]:
+    """All tables in their order, those of figures too."""
+    for section in page.sections:
+        yield from (figure.table for figure in section.figures if figure.table is not None)
+        yield from section.tables
+    if page.numbers is not None:
+        yield page.numbers
+
+
+def write_page(page: Page, folder: Path) -> list[Path]:
+    """Write report.html, figures/NAME.svg and .png, tables/NAME.csv. Returns the files."""
+    from chipwar.report.pictures import pictures_of
+
+    _names_are_single(page)
+    drawn = pictures_of(figures_of(page), page.texts.locale)
+    files: dict[str, bytes] = {"report.html": html_of(page, {name: p.inline for name, p in drawn.items()}).encode()}
+    for name, picture in drawn.items():
+        files |= {f"figures/{name}.svg": picture.svg, f"figures/{name}.png": picture.png}
+    files |= {f"tables/{table.name}.csv": csv_of(table) for table in tables_of(page)}
+    return [_put(folder / name, content) for name, content in files.items()]
+
+
+def _names_are_single(page: Page) -> None:
+    """ValueError where two figures or two tables would be the same file."""
+    for found in ([figure.name for figure in figures_of(page)], [table.name for table in tables_of(page)]):
+        twice = sorted({name for name in found if found.count(name) > 1 or not name.isascii()})
+        if twice:
+            raise ValueError(f"names of figures and tables must be ASCII and stand once: {', '.join(twice)}")
+
+
+def html_of(page: Page, pictures: dict[str, str]) -> str:
+    """The page as HTML. pictures: figure name -> SVG element to stand in the text."""
+    from markupsafe import Markup
+
+    from chipwar.report.fonts import embedded
+
+    template = _environment().get_template("page.html")
+    inline = {name: Markup(picture) for name, picture in pictures.items()}  # drawn by us, labels escaped by matplotlib
+    slots: dict[str, Any] = {"page": page, "texts": page.texts, "pictures": inline}
+    slots |= {"cell": _cell_in(page.texts), "ink": paper()}
+    plain = template.render(**slots, fonts=())
+    return template.render(**slots, fonts=embedded(plain, page.texts.locale))
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(TEMPLATES)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def _cell_in(texts: Texts) -> Callable[[Cell], str]:
+    def shown(value: Cell) -> str:
+        if isinstance(value, str):
+            return value
+        return f"{value:d}" if isinstance(value, int) else texts.number(value)
+
+    return shown
+
+
+def csv_of(table: Table) -> bytes:
+    """A table as a spreadsheet opens it: a mark of UTF-8, texts that are no formulas, numbers that stay numbers."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow([safe_cell(column) for column in table.columns])
+    writer.writerows([[safe_cell(value) for value in row] for row in table.rows])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _put(path: Path, content: bytes) -> Path:
+    """Write beside the place, then move there: a reader never sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(path.suffix + ".part")
+    part.write_bytes(content)
+    os.replace(part, path)
+    return path
