@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import webbrowser
 from pathlib import Path
 from typing import Annotated
 
@@ -84,32 +85,51 @@ def reference(
 
 @app.command()
 def experiment(
-    file: Annotated[str, typer.Argument(help="An experiment's file, or the name of a shipped one.")],
-    out: Annotated[Path | None, typer.Option(help="A folder for the results.")] = None,
+    file: Annotated[
+        str | None, typer.Argument(help="An experiment's file, or a shipped name; without one, a list of these.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="A folder for the report and the results.")] = None,
     runs: Annotated[int | None, typer.Option(min=2, help="Replications; the file's own number if not given.")] = None,
     workers: Annotated[int | None, typer.Option(min=1)] = None,
+    show: Annotated[bool, typer.Option("--open", help="Open the report in the browser.")] = False,
+    guide: Annotated[bool, typer.Option("--guide", help="Only the page for the teacher; nothing is played.")] = False,
     lang: LanguageOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Compare the arms of a question under the same luck. Exit 5 if a claim of the file does not hold."""
     texts = texts_in(lang)
+    from chipwar.report import lessons
+
+    if file is None:
+        for line in lessons.list_lines(texts):
+            say(line)
+        return
     from chipwar.lab.experiments import load_experiment, run_experiment
     from chipwar.report.findings import as_lines, as_record, write_findings
     from chipwar.report.progress import bar
 
     question = load_experiment(file)
+    if guide:
+        for line in lessons.guide_lines(question, texts):
+            say(line)
+        return
+    if show and out is None:
+        out = Path(question.model.id)
     if out is not None:
         folder_of(out)
     wanted = runs or question.model.runs
     with bar(texts.say("cli.progress"), wanted * len(question.model.arms)) as advance:
         found = run_experiment(question, wanted, workers, advance)
-    if out is not None:
-        write_findings(found, out)
+    page = write_findings(found, out, texts) if out is not None else None
     if as_json:
         say(json.dumps(as_record(found), ensure_ascii=False))
     else:
         for line in as_lines(found, texts):
             say(line)
+        if page is not None:
+            say(texts.say("page.open_it", path=page))
+    if page is not None and show:
+        webbrowser.open(page.resolve().as_uri())
     if not found.holds:
         raise typer.Exit(CHECK_FAILED)
 

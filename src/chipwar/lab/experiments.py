@@ -8,18 +8,17 @@ stated share of pairs agrees.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from chipwar.base.errors import Problem, ScenarioError
 from chipwar.base.ids import nearest
 from chipwar.lab.batch import Question, Results, outcome_rows, run_batch
+from chipwar.lab.claims import Claim, Finding, measure
+from chipwar.lab.effects import Effect, Mattering, effect, mattering
 from chipwar.match.choices import valid_words, word_problem
 from chipwar.scenario.checks import validate
 from chipwar.scenario.files import shipped, shown, yaml_files
@@ -28,11 +27,10 @@ from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.models import Id, Label, PlannedOrder, Strict
 from chipwar.scenario.plays import check_plan
 from chipwar.scenario.positions import Document
+from chipwar.scenario.positions import Path as Spot
+from chipwar.scenario.shelves import unknown_of
 from chipwar.scenario.strengths import player_names
 from chipwar.scenario.texts import current_texts
-
-Values = npt.NDArray[np.float64]
-
 
 OVERRIDES = "Numbers by their path; switches.narrative takes public or documents, pack the name of a pack."
 
@@ -41,49 +39,39 @@ class Arm(Strict):
     """One way in which the world is played."""
 
     label: Label
+    scenario: str | None = Field(
+        None, description="Another table for this arm, such as one with a switch set otherwise."
+    )
     plan: tuple[PlannedOrder, ...] = ()
     strategies: dict[Id, Id] = Field(default_factory=dict)
     overrides: dict[str, float | str] = Field(default_factory=dict, description=OVERRIDES)
 
 
-ARMS_OF_KIND = {"effect": 2, "course": 1, "fades": 2, "reaches": 1, "ratio": 2, "undone": 3}
-"""How many arms each kind of claim compares."""
+class Outcome(Strict):
+    """A quantity that the report shows: its course in every arm, and the effect of each arm against the first."""
 
-
-class Claim(Strict):
-    """What should come out. kind effect: the second arm against the first at a turn; course: one arm, a later turn
-    against an earlier one; fades: the relative advantage of the second arm falls below a part of its peak;
-    reaches: one arm's median is at or below a value; ratio: the median gain of the second arm over the first, as a
-    share, lies between two bounds; undone: a third arm takes back at least a part of the second's gain."""
-
-    says: Label
-    kind: Literal["effect", "course", "fades", "reaches", "ratio", "undone"] = "effect"
     quantity: Id
     of: Id
-    arms: tuple[Id, ...] = Field(min_length=1, max_length=3)
-    turn: int = Field(ge=0, le=79)
-    from_turn: int | None = Field(None, ge=0, le=79)
-    sign: Literal["up", "down"] | None = None
-    agree: float = Field(0.85, ge=0.5, le=1)
-    most: float | None = None
-    least: float | None = None
+    turn: int | None = Field(None, ge=0, le=79, description="When the effect is read; the last turn if not given.")
 
-    @model_validator(mode="after")
-    def _has_its_arms(self) -> Claim:
-        wanted = ARMS_OF_KIND[self.kind]
-        if len(self.arms) != wanted:
-            slots: dict[str, object] = {"kind": self.kind, "count": wanted}
-            raise PydanticCustomError("problem.claim_arms", "this kind of claim needs another number of arms", slots)
-        if self.kind in ("effect", "course") and self.sign is None:
-            raise PydanticCustomError("problem.claim_sign", "say which sign is expected", {"kind": self.kind})
-        return self
+
+class Guide(Strict):
+    """What a teacher needs for a lesson with this experiment, on one page."""
+
+    look: Label = Field(description="What to look at in the report.")
+    shows: Label = Field(description="What it shows.")
+    limits: Label = Field(description="What it does not show.")
+    ask: tuple[Label, ...] = Field(min_length=1, description="Questions for the class.")
+    rests: Label = Field(description="The mechanism it rests on.")
+    sources: tuple[str, ...] = Field((), description="Ids of sources, each with the place in it.")
 
 
 class ExperimentFile(Strict):
-    """A question."""
+    """A question. The first arm is the one that others are compared with."""
 
     chipwar: Literal[1]
     id: Id
+    title: Label | None = None
     question: Label
     scenario: str
     runs: int = Field(1000, ge=2)
@@ -91,30 +79,30 @@ class ExperimentFile(Strict):
     parameters: Literal["drawn", "typical"] = "drawn"
     overrides: dict[str, float | str] = Field(default_factory=dict, description=f"For every arm. {OVERRIDES}")
     arms: dict[Id, Arm] = Field(min_length=1)
+    outcomes: tuple[Outcome, ...] = Field((), description="If not given, those of the claims.")
     claims: tuple[Claim, ...] = ()
+    guide: Guide | None = None
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """A loaded question."""
+    """A loaded question. tables: the scenarios of arms that name one of their own."""
 
     model: ExperimentFile
     scenario: Scenario
+    tables: Mapping[str, Scenario] = field(default_factory=dict)
 
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What the report shows: the outcomes named, or what the claims are about."""
+        claimed = {(claim.quantity, claim.of): claim.turn for claim in reversed(self.model.claims)}
+        usual = (Outcome(quantity=name, of=of, turn=turn) for (name, of), turn in reversed(claimed.items()))
+        return self.model.outcomes or tuple(usual)
 
-@dataclass(frozen=True)
-class Finding:
-    """One claim, measured. agree: share of pairs with the stated sign; low, median, high: 5, 50 and 95 % of the
-    measured value; first, second: medians of the arms compared."""
-
-    claim: Claim
-    holds: bool
-    agree: float
-    low: float
-    median: float
-    high: float
-    first: float
-    second: float
+    @property
+    def base(self) -> str:
+        """The arm that others are compared with."""
+        return next(iter(self.model.arms))
 
 
 @dataclass(frozen=True)
@@ -125,11 +113,22 @@ class Findings:
     runs: int
     results: dict[str, Results]
     findings: tuple[Finding, ...]
+    effects: tuple[Effect, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """Whether every arm was played as it is written, and every claim holds."""
-        return not self.refused_orders and all(finding.holds for finding in self.findings)
+        """Whether every arm was played as it is written, and every claim holds that the model is said to show."""
+        return not self.refused_orders and all(finding.as_expected for finding in self.findings)
+
+    @property
+    def mattering(self) -> tuple[Mattering, ...]:
+        """The drawn numbers on which the first effect depends most."""
+        if not self.effects:
+            return ()
+        first = self.effects[0]
+        base, other = (self.results[arm] for arm in (first.base, first.arm))
+        change = (other.outcome(first.quantity, first.of) - base.outcome(first.quantity, first.of))[first.turn + 1]
+        return mattering(base.question, change)
 
     @property
     def refused_orders(self) -> dict[str, int]:
@@ -153,15 +152,27 @@ def load_experiment(name: str) -> Experiment:
         )
     document = read(file, shown_as=shown(file))
     model = validate(document, ExperimentFile)
-    beside = file.parent / model.scenario
-    scenario = load_scenario(beside if beside.is_file() else model.scenario)
+    scenario = _table(file, model.scenario)
+    tables = {name: _table(file, arm.scenario) for name, arm in model.arms.items() if arm.scenario is not None}
     problems = [
         problem for place in range(len(model.claims)) for problem in _claim_problems(document, model, scenario, place)
     ]
-    problems += _plan_problems(document, model, scenario) + _arm_problems(document, model, scenario)
+    for place, outcome in enumerate(model.outcomes):
+        problems += _place_problems(document, scenario, ("outcomes", place), outcome)
+    for name, arm in model.arms.items():
+        problems += check_plan(tables.get(name, scenario), document, arm.plan, ("arms", name, "plan"))
+    problems += _arm_problems(document, model, scenario)
+    if model.guide is not None:
+        problems += unknown_of(document, ("guide", "sources"), model.guide.sources)
     if problems:
         raise ScenarioError(problems)
-    return Experiment(model, scenario)
+    return Experiment(model, scenario, tables)
+
+
+def _table(file: Path, name: str) -> Scenario:
+    """A scenario that lies beside the experiment's file, or a shipped one."""
+    beside = file.parent / name
+    return load_scenario(beside if beside.is_file() else name)
 
 
 def _claim_problems(document: Document, model: ExperimentFile, scenario: Scenario, place: int) -> Iterator[Problem]:
@@ -170,19 +181,25 @@ def _claim_problems(document: Document, model: ExperimentFile, scenario: Scenari
         if arm not in model.arms:
             message = say("problem.not_known", word=arm, nearest=nearest(arm, model.arms) or "-")
             yield document.problem(("claims", place, "arms"), message)
-    entities = sorted(entity for quantity, entity in outcome_rows(scenario) if quantity == claim.quantity)
+    yield from _place_problems(document, scenario, ("claims", place), claim)
+
+
+def _place_problems(document: Document, scenario: Scenario, path: Spot, asked: Claim | Outcome) -> Iterator[Problem]:
+    """The quantity must be published, for that entity, and the turns must be played."""
+    say = current_texts().say
+    entities = sorted(entity for quantity, entity in outcome_rows(scenario) if quantity == asked.quantity)
     if not entities:
-        near = nearest(claim.quantity, scenario.quantities) or "-"
-        message = say("problem.not_known", word=claim.quantity, nearest=near)
-        yield document.problem(("claims", place, "quantity"), message)
-    elif claim.of not in entities:
-        near = nearest(claim.of, entities) or ", ".join(entities)
-        message = say("problem.no_outcome", quantity=claim.quantity, word=claim.of, nearest=near)
-        yield document.problem(("claims", place, "of"), message)
-    for key, turn in (("turn", claim.turn), ("from_turn", claim.from_turn or 0)):
+        near = nearest(asked.quantity, scenario.quantities) or "-"
+        yield document.problem((*path, "quantity"), say("problem.not_known", word=asked.quantity, nearest=near))
+    elif asked.of not in entities:
+        near = nearest(asked.of, entities) or ", ".join(entities)
+        message = say("problem.no_outcome", quantity=asked.quantity, word=asked.of, nearest=near)
+        yield document.problem((*path, "of"), message)
+    for key in ("turn", "from_turn"):
+        turn = getattr(asked, key, None) or 0
         if turn >= scenario.turns:
             message = say("problem.never_played", turn=turn, last=scenario.turns - 1)
-            yield document.problem(("claims", place, key), message)
+            yield document.problem((*path, key), message)
 
 
 def _arm_problems(document: Document, model: ExperimentFile, scenario: Scenario) -> list[Problem]:
@@ -214,13 +231,6 @@ def _arm_problems(document: Document, model: ExperimentFile, scenario: Scenario)
     return found
 
 
-def _plan_problems(document: Document, model: ExperimentFile, scenario: Scenario) -> list[Problem]:
-    found = []
-    for name, arm in model.arms.items():
-        found += check_plan(scenario, document, arm.plan, ("arms", name, "plan"))
-    return found
-
-
 def run_experiment(
     experiment: Experiment,
     runs: int,
@@ -233,88 +243,16 @@ def run_experiment(
     results = {}
     for name, arm in model.arms.items():
         overrides = {**model.overrides, **arm.overrides}
-        question = replace(base, strategies=dict(arm.strategies), plan=arm.plan, overrides=overrides)
+        table = experiment.tables.get(name, experiment.scenario)
+        question = replace(base, scenario=table, strategies=dict(arm.strategies), plan=arm.plan, overrides=overrides)
         results[name] = run_batch(question, runs, workers, trajectories=True, progress=progress)
     findings = tuple(measure(claim, results) for claim in model.claims)
-    return Findings(experiment, runs, results, findings)
+    return Findings(experiment, runs, results, findings, tuple(_effects(experiment, results)))
 
 
-def _at(results: Results, claim: Claim, turn: int) -> Values:
-    """A quantity after a turn was resolved: float [runs]."""
-    course: Values = results.outcome(claim.quantity, claim.of)[turn + 1]
-    return course
-
-
-def measure(claim: Claim, results: dict[str, Results]) -> Finding:
-    """Measure one claim."""
-    arms = [results[name] for name in claim.arms]
-    if claim.kind == "reaches":
-        return _reaches(claim, arms[0])
-    if claim.kind == "fades":
-        return _fades(claim, arms)
-    if claim.kind == "ratio":
-        return _ratio(claim, arms)
-    if claim.kind == "undone":
-        return _undone(claim, arms)
-    if claim.kind == "course":
-        return _paired(claim, _at(arms[0], claim, claim.from_turn or 0), _at(arms[0], claim, claim.turn))
-    return _paired(claim, _at(arms[0], claim, claim.turn), _at(arms[1], claim, claim.turn))
-
-
-def _paired(claim: Claim, first: Values, second: Values) -> Finding:
-    change = second - first
-    wanted = change > 0.0 if claim.sign == "up" else change < 0.0
-    agree = float(wanted.mean())
-    low, median, high = (float(value) for value in np.quantile(change, (0.05, 0.5, 0.95)))
-    right = median > 0.0 if claim.sign == "up" else median < 0.0
-    return Finding(claim, right and agree >= claim.agree, agree, low, median, high, _median(first), _median(second))
-
-
-def _median(values: Values) -> float:
-    return float(np.median(values))
-
-
-def _reaches(claim: Claim, results: Results) -> Finding:
-    values = _at(results, claim, claim.turn)
-    low, median, high = (float(value) for value in np.quantile(values, (0.05, 0.5, 0.95)))
-    below = values <= (np.inf if claim.most is None else claim.most)
-    above = values >= (-np.inf if claim.least is None else claim.least)
-    agree = float((below & above).mean())
-    return Finding(claim, agree >= claim.agree, agree, low, median, high, median, median)
-
-
-def _gain(claim: Claim, first: Results, second: Results) -> Values:
-    """Relative advantage of the second arm by turn: float [turns + 1, runs]."""
-    base = first.outcome(claim.quantity, claim.of)
-    gain: Values = (second.outcome(claim.quantity, claim.of) - base) / np.maximum(np.abs(base), 1e-12)
-    return gain
-
-
-def _fades(claim: Claim, arms: list[Results]) -> Finding:
-    gain = _gain(claim, *arms)
-    peak, left = gain[1:].max(axis=0), gain[claim.turn + 1]
-    ratio = left / np.maximum(peak, 1e-12)
-    wanted = (peak > 0.0) & (ratio < (claim.most or 0.5))
-    low, median, high = (float(value) for value in np.quantile(ratio, (0.05, 0.5, 0.95)))
-    agree = float(wanted.mean())
-    return Finding(claim, agree >= claim.agree, agree, low, median, high, _median(peak), _median(left))
-
-
-def _ratio(claim: Claim, arms: list[Results]) -> Finding:
-    gain = _gain(claim, *arms)[claim.turn + 1]
-    low, median, high = (float(value) for value in np.quantile(gain, (0.05, 0.5, 0.95)))
-    inside = (gain >= (-np.inf if claim.least is None else claim.least)) & (
-        gain <= (np.inf if claim.most is None else claim.most)
-    )
-    agree = float(inside.mean())
-    first, second = (_median(_at(arm, claim, claim.turn)) for arm in arms)
-    return Finding(claim, agree >= claim.agree, agree, low, median, high, first, second)
-
-
-def _undone(claim: Claim, arms: list[Results]) -> Finding:
-    """How much of the second arm's gain over the first the third one takes back."""
-    base, gain, after = (_at(arm, claim, claim.turn) for arm in arms)
-    taken = (gain - after) / np.maximum(gain - base, 1e-12)
-    low, median, high = (float(value) for value in np.quantile(taken, (0.05, 0.5, 0.95)))
-    agree = float(((gain > base) & (taken >= (claim.least or 0.5))).mean())
-    return Finding(claim, agree >= claim.agree, agree, low, median, high, _median(gain), _median(after))
+def _effects(experiment: Experiment, results: dict[str, Results]) -> Iterator[Effect]:
+    """Every arm against the first, outcome by outcome."""
+    for outcome in experiment.outcomes:
+        turn = experiment.scenario.turns - 1 if outcome.turn is None else outcome.turn
+        for arm in list(results)[1:]:
+            yield effect(results, experiment.base, arm, outcome.quantity, outcome.of, turn)

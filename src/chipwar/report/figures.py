@@ -115,23 +115,40 @@ def forest(intervals: Sequence[Interval], x: str, zero: float | None = 0.0) -> D
 
     def draw(canvas: Canvas) -> None:
         axes = canvas.add_subplot()
-        heights = np.arange(len(intervals))[::-1]
-        for height, interval in zip(heights, intervals, strict=True):
-            colour = _colour(interval.good)
-            axes.plot([interval.low, interval.high], [height, height], color=colour, linewidth=1.6, marker="|")
-            if interval.inner is not None:
-                axes.plot(
-                    interval.inner, [height, height], color=colour, linewidth=7, alpha=0.45, solid_capstyle="butt"
-                )
-            axes.plot(
-                interval.middle, height, marker="o" if interval.good is not False else "X", color=colour, markersize=8
-            )
-        if zero is not None:
-            axes.axvline(zero, color=paper().text, linewidth=1)
-        axes.set_yticks(heights, [wrapped(interval.label) for interval in intervals])
-        axes.set_ylim(-0.6, len(intervals) - 0.4)
-        axes.grid(visible=False, axis="y")
+        _intervals(axes, intervals, zero)
         axes.set_xlabel(x)
+
+    return draw
+
+
+def _intervals(axes: Axes, intervals: Sequence[Interval], zero: float | None) -> None:
+    heights = np.arange(len(intervals))[::-1]
+    for height, interval in zip(heights, intervals, strict=True):
+        colour = _colour(interval.good)
+        axes.plot([interval.low, interval.high], [height, height], color=colour, linewidth=1.6, marker="|")
+        if interval.inner is not None:
+            axes.plot(interval.inner, [height, height], color=colour, linewidth=7, alpha=0.45, solid_capstyle="butt")
+        axes.plot(
+            interval.middle, height, marker="o" if interval.good is not False else "X", color=colour, markersize=8
+        )
+    if zero is not None:
+        axes.axvline(zero, color=paper().text, linewidth=1)
+    axes.set_yticks(heights, [wrapped(interval.label) for interval in intervals])
+    axes.set_ylim(-0.6, len(intervals) - 0.4)
+    axes.grid(visible=False, axis="y")
+
+
+def effects(rows: Sequence[tuple[str, str, Sequence[Interval]]]) -> Draw:
+    """Effects on several outcomes, each with an axis of its own. rows: outcome, what its axis says, an interval for
+    each arm."""
+
+    def draw(canvas: Canvas) -> None:
+        heights = [len(intervals) + 1.2 for _, _, intervals in rows]
+        grid = canvas.subplots(len(rows), 1, squeeze=False, height_ratios=heights)[:, 0]
+        for axes, (outcome, unit, intervals) in zip(grid, rows, strict=True):
+            _intervals(axes, intervals, 0.0)
+            axes.set_title(outcome, loc="left")
+            axes.set_xlabel(unit)
 
     return draw
 

@@ -4,46 +4,36 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from chipwar.lab.experiments import Finding, Findings
+from chipwar.lab.claims import Finding
+from chipwar.lab.experiments import Findings
+from chipwar.report.sentences import effect_line, finding_sentence, verdict
 from chipwar.scenario.texts import Texts
 
 SCHEMA_VERSION = 1
 
 
 def as_lines(found: Findings, texts: Texts) -> Iterator[str]:
-    """The question, then one line for each claim: whether it holds, and the figures; last, orders that were refused."""
+    """The question; each claim with its verdict and a sentence of what came out; the effects in figures; last, orders
+    that were refused."""
     yield found.experiment.model.question.in_language(texts.locale)
     for finding in found.findings:
-        mark = texts.say("finding.holds" if finding.holds else "finding.fails")
-        figures = texts.say(
-            "finding.figures",
-            median=texts.number(finding.median),
-            low=texts.number(finding.low),
-            high=texts.number(finding.high),
-            agree=f"{100 * finding.agree:.0f} %",
-            turn=finding.claim.turn + 1,
-            arms=", ".join(_arms(found, finding, texts)),
-        )
-        yield f"  {mark}  {finding.claim.says.in_language(texts.locale)}  {figures}"
+        yield f"  [{verdict(finding, texts)}] {finding.claim.says.in_language(texts.locale)}"
+        yield f"      {finding_sentence(found, finding, texts)}"
+    if found.effects:
+        base = found.experiment.model.arms[found.experiment.base].label.in_language(texts.locale)
+        yield texts.say("page.effects_table", first=base)
+    yield from (f"  {effect_line(found, effect, texts)}" for effect in found.effects)
     for arm, count in found.refused_orders.items():
         label = found.experiment.model.arms[arm].label.in_language(texts.locale)
         yield texts.say("finding.refused_orders", count=count, arm=label)
 
 
-def _arms(found: Findings, finding: Finding, texts: Texts) -> Iterator[str]:
-    """The arms or moments compared, with their medians."""
-    arms = found.experiment.model.arms
-    labels = [arms[name].label.in_language(texts.locale) for name in finding.claim.arms[-2:]]
-    values = (finding.first, finding.second) if len(labels) > 1 or finding.claim.kind == "course" else (finding.second,)
-    labels = labels * len(values) if len(labels) == 1 else labels
-    yield from (f"{label} {texts.number(value)}" for label, value in zip(labels, values, strict=True))
-
-
 def _finding(finding: Finding) -> dict[str, Any]:
-    figures = ("holds", "agree", "low", "median", "high", "first", "second")
+    figures = ("holds", "agree", "low", "median", "high", "sure", "first", "second")
     return {"claim": finding.claim.model_dump(by_alias=True)} | {name: getattr(finding, name) for name in figures}
 
 
@@ -57,12 +47,15 @@ def as_record(found: Findings) -> dict[str, Any]:
         "holds": found.holds,
         "refused_orders": found.refused_orders,
         "findings": [_finding(finding) for finding in found.findings],
+        "effects": [asdict(effect) for effect in found.effects],
     }
 
 
-def write_findings(found: Findings, folder: Path) -> None:
-    """findings.json, and one folder of tables for each arm."""
+def write_findings(found: Findings, folder: Path, texts: Texts) -> Path:
+    """report.html with figures and tables, findings.json, one folder of tables for each arm. Returns the page."""
     from chipwar import __version__
+    from chipwar.report.experiment_page import page_of_experiment
+    from chipwar.report.page import write_page
     from chipwar.report.tables import write_folder
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -70,3 +63,4 @@ def write_findings(found: Findings, folder: Path) -> None:
     (folder / "findings.json").write_text(text + "\n", encoding="utf-8")
     for arm, results in found.results.items():
         write_folder(results, folder / arm, __version__)
+    return write_page(page_of_experiment(found, texts), folder)[0]

@@ -1,0 +1,219 @@
+"""The page of an experiment: answers first, then effects pair by pair, courses, the lesson, and what all rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from chipwar.lab.batch import BANDS, Results
+from chipwar.lab.claims import Finding
+from chipwar.lab.effects import Effect, Mattering, drawn_numbers, luck_alone
+from chipwar.lab.experiments import Findings
+from chipwar.report.figures import Interval, effects, fan
+from chipwar.report.lessons import guide_sections, title_of
+from chipwar.report.page import Cell, Figure, Page, Section, Table
+from chipwar.report.sentences import (
+    SHARES,
+    effect_sentence,
+    finding_sentence,
+    subject,
+    unit_of,
+    unit_word,
+    verdict,
+)
+from chipwar.report.sources import amount, said_by, spread_in_words
+from chipwar.scenario.load import Scenario
+from chipwar.scenario.texts import Texts
+
+YEAR = 4
+"""Every so many quarters a row of a fan's table."""
+
+LEFT_OUT = ("other", "people", "detail", "unknown")
+
+
+def page_of_experiment(found: Findings, texts: Texts) -> Page:
+    """The page of a finished experiment."""
+    model, say = found.experiment.model, texts.say
+    sections = [_effects_section(found, texts)] if found.effects else []
+    sections.append(Section(say("page.courses"), (say("page.fan_says"),), tuple(_fans(found, texts))))
+    sections += guide_sections(found.experiment, texts)
+    return Page(
+        title=title_of(found.experiment, texts),
+        question=model.question.in_language(texts.locale),
+        answer=(*(_answer(found, finding, texts) for finding in found.findings), *_refusals(found, texts)),
+        sections=tuple(sections),
+        facts=_facts(found, texts),
+        numbers=_numbers(found, texts),
+        left_out=left_out(texts),
+        texts=texts,
+    )
+
+
+def left_out(texts: Texts) -> tuple[str, ...]:
+    """What every page says about the limits of the model."""
+    return tuple(texts.say(f"page.left_out_{key}") for key in LEFT_OUT)
+
+
+def _answer(found: Findings, finding: Finding, texts: Texts) -> str:
+    says, sentence = finding.claim.says.in_language(texts.locale), finding_sentence(found, finding, texts)
+    return texts.say("page.claim", says=says, verdict=verdict(finding, texts), sentence=sentence)
+
+
+def _refusals(found: Findings, texts: Texts) -> Iterator[str]:
+    for arm, count in found.refused_orders.items():
+        label = found.experiment.model.arms[arm].label.in_language(texts.locale)
+        yield texts.say("page.refused", arm=label, count=count)
+
+
+def _effects_section(found: Findings, texts: Texts) -> Section:
+    scenario, arms = found.experiment.scenario, found.experiment.model.arms
+    rows: dict[tuple[str, str, int], list[Effect]] = {}
+    for effect in found.effects:
+        rows.setdefault((effect.quantity, effect.of, effect.turn), []).append(effect)
+    drawn = []
+    for (quantity, of, turn), group in rows.items():
+        scale = 100.0 if unit_of(scenario, quantity) in SHARES else 1.0
+        intervals = [_interval(effect, arms[effect.arm].label.in_language(texts.locale), scale) for effect in group]
+        drawn.append(
+            (
+                f"{subject(scenario, quantity, of, texts)}, {scenario.date(turn)}",
+                _unit(scenario, quantity, texts),
+                intervals,
+            )
+        )
+    first = arms[found.experiment.base].label.in_language(texts.locale)
+    figure = Figure(
+        "effects",
+        texts.say("page.effects_table", first=first),
+        texts.say("page.effects_says", first=first),
+        effects(drawn),
+        height=max(0.3, 0.075 * sum(len(group) + 2.2 for group in rows.values())),
+    )
+    sentences = tuple(effect_sentence(found, effect, texts) for effect in found.effects)
+    return Section(texts.say("page.effects"), (), (figure,), (_effects_table(found, first, texts),), points=sentences)
+
+
+def _interval(effect: Effect, label: str, scale: float) -> Interval:
+    inner = (scale * effect.sure[0], scale * effect.sure[1])
+    return Interval(label, scale * effect.median, scale * effect.low, scale * effect.high, inner)
+
+
+def _unit(scenario: Scenario, quantity: str, texts: Texts) -> str:
+    return unit_word(unit_of(scenario, quantity), texts)
+
+
+def _effects_table(found: Findings, first: str, texts: Texts) -> Table:
+    scenario, say = found.experiment.scenario, texts.say
+    keys = (
+        "outcome",
+        "date",
+        "arm",
+        "unit",
+        "first_value",
+        "effect_median",
+        "effect_low",
+        "effect_high",
+        "sure",
+        "pairs_up",
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for effect in found.effects:
+        scale = 100.0 if unit_of(scenario, effect.quantity) in SHARES else 1.0
+        low, high = (texts.number(scale * bound) for bound in effect.sure)
+        figures = (scale * value for value in (effect.second, effect.median, effect.low, effect.high))
+        rows.append(
+            (
+                subject(scenario, effect.quantity, effect.of, texts),
+                scenario.date(effect.turn),
+                found.experiment.model.arms[effect.arm].label.in_language(texts.locale),
+                _unit(scenario, effect.quantity, texts),
+                *figures,
+                f"{low} – {high}",
+                100.0 * effect.up,
+            )
+        )
+    title = say("page.effects_table", first=first)
+    return Table("effects", title, tuple(say(f"page.{key}") for key in keys), tuple(rows))
+
+
+def _fans(found: Findings, texts: Texts) -> Iterator[Figure]:
+    arms = found.experiment.model.arms
+    labels = {name: arm.label.in_language(texts.locale) for name, arm in arms.items()}
+    results = {labels[name]: result for name, result in found.results.items()}
+    for place, outcome in enumerate(found.experiment.outcomes, 1):
+        yield fan_figure(f"course_{place}", found.experiment.scenario, results, outcome.quantity, outcome.of, texts)
+
+
+def fan_figure(
+    name: str, scenario: Scenario, results: Mapping[str, Results], quantity: str, of: str, texts: Texts
+) -> Figure:
+    """The fan chart of one quantity in one or more arms, with the medians of each year's end beside it."""
+    scale = 100.0 if unit_of(scenario, quantity) in SHARES else 1.0
+    fans = {
+        label: scale * np.array([result.quantile(quantity, of, share) for share in BANDS])
+        for label, result in results.items()
+    }
+    turns = next(iter(fans.values())).shape[1]
+    times = [scenario.date(turn - 1) for turn in range(turns)]
+    unit, title = _unit(scenario, quantity, texts), subject(scenario, quantity, of, texts)
+    shown = sorted({*range(0, turns, YEAR), turns - 1})
+    rows = tuple((times[turn], *(float(bands[2, turn]) for bands in fans.values())) for turn in shown)
+    columns = (texts.say("page.quarter"), *fans)
+    table = Table(name, texts.say("page.fan_table", unit=unit), columns, rows)
+    return Figure(name, title, _fan_says(title, fans, times, unit, texts), fan(fans, times, unit), table)
+
+
+def _fan_says(title: str, fans: Mapping[str, np.ndarray], times: Sequence[str], unit: str, texts: Texts) -> str:
+    ends = (f"{label} {texts.number(float(bands[2, -1]))} {unit}" for label, bands in fans.items())
+    between = "；" if texts.locale.startswith("zh") else "; "
+    return texts.say("page.fan_end", title=title, date=times[-1], ends=between.join(ends))
+
+
+def _numbers(found: Findings, texts: Texts) -> Table | None:
+    mattering = found.mattering
+    if not mattering:
+        return None
+    first, say = found.effects[0], texts.say
+    question = found.results[first.base].question
+    luck = luck_alone(len(drawn_numbers(question, found.runs)), found.runs)
+    keys = ("number", "correlation", "value", "range", "source")
+    title = say(
+        "page.numbers_title",
+        subject=subject(found.experiment.scenario, first.quantity, first.of, texts),
+        first=found.experiment.model.arms[first.base].label.in_language(texts.locale),
+        second=found.experiment.model.arms[first.arm].label.in_language(texts.locale),
+    )
+    rows = tuple(_number_row(one, texts) for one in mattering)
+    note = say("page.numbers_note", runs=found.runs, luck=texts.number(luck))
+    return Table("numbers", title, tuple(say(f"page.{key}") for key in keys), rows, note)
+
+
+def _number_row(one: Mattering, texts: Texts) -> tuple[Cell, ...]:
+    number = one.number
+    return (
+        number.id,
+        one.correlation,
+        amount(number.value, number, texts),
+        spread_in_words(number, texts),
+        said_by(number),
+    )
+
+
+def _facts(found: Findings, texts: Texts) -> tuple[tuple[str, str], ...]:
+    scenario, say = found.experiment.scenario, texts.say
+    return facts_of(scenario, found.experiment.model.seed, texts, (say("page.runs"), str(found.runs)))
+
+
+def facts_of(scenario: Scenario, seed: int, texts: Texts, *more: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """What was run, so that it can be run again."""
+    from chipwar import __version__
+
+    say, label = texts.say, scenario.label.in_language(texts.locale)
+    return (
+        (say("page.scenario"), f"{label} ({scenario.id})"),
+        (say("page.seed"), str(seed)),
+        *more,
+        (say("page.ruleset"), scenario.ruleset.digest),
+        (say("page.version"), say("page.versions", chipwar=__version__, numpy=np.__version__)),
+    )
