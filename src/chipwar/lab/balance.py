@@ -231,7 +231,9 @@ def sound(bench: Bench) -> Iterator[Figure]:
     block = begin(scenario, [bench.seed] * games, list(range(games)))
     seat_players(block, dict.fromkeys(scenario.ruleset.seats, PASS))
     stocks = sorted({(step.on, step.stock) for step in turn.steps(turn.RESOLVE) if isinstance(step, StockBalance)})
-    rows = [scenario.ruleset.layout.rows(*place) for place in stocks if ".".join(place) not in bench.file.may_be_negative]
+    rows = [
+        scenario.ruleset.layout.rows(*place) for place in stocks if ".".join(place) not in bench.file.may_be_negative
+    ]
     broken, negative = np.zeros(games, dtype=np.bool_), np.zeros(games, dtype=np.bool_)
     for _ in range(scenario.turns):
         play_turn(block, _jump)
@@ -278,13 +280,14 @@ def run_balance(
 ) -> Balance:
     """Measure the criteria. only: ids of some of them; progress is called with 1 after each."""
     file = file or load_criteria()
-    for word, known in ((size, file.sizes), *((name, file.criteria) for name in only)):
+    asked: list[tuple[str, list[str]]] = [(size, list(file.sizes)), *((name, list(file.criteria)) for name in only)]
+    for word, known in asked:
         if word not in known:
-            near = nearest(word, list(map(str, known))) or ", ".join(map(str, known))
+            near = nearest(word, known) or ", ".join(known)
             raise RequestError(current_texts().say("problem.not_known", word=word, nearest=near))
     for seat in file.seats:
         known_seat(scenario, seat)
-    bench = Bench(scenario, file, file.sizes[size], seed, workers or joblib.cpu_count())  # type: ignore[index]
+    bench = Bench(scenario, file, file.sizes[size], seed, workers or joblib.cpu_count())
     verdicts = []
     for name in only or tuple(file.criteria):
         bounds = file.criteria[name].figures

@@ -1,4 +1,4 @@
-"""The form of the balance file: criteria with their figures, bounds and reasons, and the sizes in which they are measured."""
+"""The form of the balance file: criteria with figures, bounds and reasons, and sizes in which they are measured."""
 
 from __future__ import annotations
 
@@ -40,5 +40,5 @@ class BalanceFile(Strict):
     pays: float = Field(description="Gain of score above which a lever pays.")
     weighs: float = Field(description="Weight in an equilibrium above which a strategy counts.")
     may_be_negative: dict[str, str] = Field(description="Stocks that may fall below 0, each with why.")
-    sizes: dict[Literal["small", "large"], Size] = Field(min_length=1)
+    sizes: dict[Id, Size] = Field(min_length=1, description="By name; small is the usual one.")
     criteria: dict[Id, CriterionModel] = Field(min_length=1)

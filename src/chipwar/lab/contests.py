@@ -1,15 +1,14 @@
 """Strategies of seats against each other in games of a scenario: who can play, and what they score.
 
-A seat is played by its characters, by a hesitant one, by nobody, and by plans: fixed orders that were drawn from its hand
-and did best among several such plans against everybody else's own character. Draws are runs of one seed, so that all
-pairs meet the same luck and the same numbers.
+A seat is played by its characters, by a hesitant one, by nobody, and by plans: fixed orders that were drawn from its
+hand and did best among several such plans against everybody else's own character. Draws are runs of one seed, so that
+all pairs meet the same luck and the same numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -79,7 +78,8 @@ class Contest:
 
 
 def _end(course: Course, seat: str) -> Values:
-    return course.of("seat", "seat_score", seat)[-1]
+    end: Values = course.of("seat", "seat_score", seat)[-1]
+    return end
 
 
 def play_profiles(table: Table, profiles: Sequence[Sequence[Player]], seats: Sequence[str]) -> list[Course]:
@@ -178,7 +178,7 @@ class Field:
 
 
 def mandates_of(scenario: Scenario, seat: str) -> dict[str, dict[str, float]]:
-    """The mandates that can be dealt to a seat's first actor at the start: card -> overrides that deal it for certain."""
+    """The mandates that can be dealt to a seat's first actor: card -> overrides that deal it for certain."""
     actor = scenario.ruleset.seats[seat].actors[0]
     cards: dict[str, list[str]] = {}
     for name, card in scenario.ruleset.cards.items():
@@ -186,6 +186,3 @@ def mandates_of(scenario: Scenario, seat: str) -> dict[str, dict[str, float]]:
             cards.setdefault(card.deck, []).append(name)
     deck = next(iter(cards.values()), [])
     return {name: {f"cards.{other}.share": float(other == name) for other in deck} for name in deck}
-
-
-Overrides = Mapping[str, Any]

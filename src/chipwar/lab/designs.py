@@ -1,7 +1,7 @@
 """Designs: games whose numbers are set row by row, and what is read off them.
 
 A design is float64 [n, k] of shares between 0 and 1: row by row a game, column by column a number of the model, which
-takes the value below which that share of its distribution lies. Drivers know designs and outcomes, and nothing of games:
+takes the value below which that share of its distribution lies. Drivers know designs and outcomes and nothing of games:
 they take any function from a design to outcomes, so that functions with known answers test them.
 """
 
@@ -81,11 +81,12 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Side:
-    """One way to play."""
+    """One way to play. scenario: a table of its own, if it is not the study's."""
 
     strategies: Mapping[str, str] = field(default_factory=dict)
     plan: tuple[PlannedOrder, ...] = ()
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    scenario: Scenario | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ class Study:
     def __call__(self, design: Values) -> Values:
         """Outcomes of a design: float64 [n]; effects if there are two sides."""
         ends = self.ends(design)
-        return ends[-1] - ends[0] if len(self.sides) > 1 else ends[0]
+        outcomes: Values = ends[-1] - ends[0] if len(self.sides) > 1 else ends[0]
+        return outcomes
 
     def ends(self, design: Values) -> Values:
         """Outcomes of every side: float64 [sides, n]."""
@@ -139,7 +141,9 @@ class Study:
         return np.array([quantile(number, u) for number, u in zip(self.numbers, shares.T, strict=True)]).T
 
     def _part(self, side: int, shares: Values, lucks: npt.NDArray[np.int64]) -> Task:
-        return Task(self.scenario, self.outcome, self.numbers, self.sides[side], self.seed, self.engine, shares, lucks)
+        way = self.sides[side]
+        scenario = way.scenario or self.scenario
+        return Task(scenario, self.outcome, self.numbers, way, self.seed, self.engine, shares, lucks)
 
 
 @dataclass(frozen=True)
@@ -194,9 +198,9 @@ def luck_of(shares: Values) -> npt.NDArray[np.int64]:
     return np.minimum(shares * LUCK_DRAWS, LUCK_DRAWS - 1).astype(np.int64)
 
 
-def uncertain(scenario: Scenario, patterns: Sequence[str] = (), without: Mapping[str, Any] | None = None) -> list[
-    SourcedNumber
-]:
+def uncertain(
+    scenario: Scenario, patterns: Sequence[str] = (), without: Mapping[str, Any] | None = None
+) -> list[SourcedNumber]:
     """The numbers that can vary: those of the groups that matter, or those whose ids fit a pattern such as
     `numbers.grey_*`; never those that an arm sets. RequestError if a pattern fits none."""
     known = [number for number in scenario.ruleset.numbers.values() if number.spread is not None]

@@ -45,6 +45,9 @@ class Limits:
     """How much catching counts beside purity, as the F measure's beta."""
 
 
+USUAL = Limits()
+
+
 @dataclass(frozen=True)
 class Limit:
     """A column lies between two values; an infinite one is none. chance: that as much would come of chance alone;
@@ -86,7 +89,7 @@ def _inside(table: Values, bounds: Bounds) -> Mask:
     return inside
 
 
-def find_boxes(table: Values, interest: Mask, limits: Limits = Limits(), seed: int = 0) -> list[Box]:
+def find_boxes(table: Values, interest: Mask, limits: Limits = USUAL, seed: int = 0) -> list[Box]:
     """Boxes that cover the rows of interest, one after the other. table: float64 [n, k]; interest: bool [n].
 
     No box is found where nothing but chance makes rows interesting, or all or none are.
@@ -105,7 +108,7 @@ def find_boxes(table: Values, interest: Mask, limits: Limits = Limits(), seed: i
 
 def _described(table: Values, interest: Mask, left: Mask, bounds: Bounds, limits: Limits, seed: int) -> Box:
     inside = _inside(table, bounds)
-    again, coverage, density = _repeated(table[left], interest[left], [c for c, _, _ in bounds], limits, seed)
+    again, coverage, density = _repeated(table, interest, left, [c for c, _, _ in bounds], limits, seed)
     doubts = {column: _chance(table[left], interest[left], bounds, column) for column, _, _ in bounds}
     told = [Limit(column, low, high, doubts[column], again[column]) for column, low, high in bounds]
     return Box(
@@ -123,8 +126,8 @@ def _box(table: Values, interest: Mask, limits: Limits) -> Bounds:
     """The best box of some rows; empty if no limit is worth keeping."""
     columns = _promising(table, interest, limits.columns)
     part = table[:, columns]
-    best = max(_peeled(part, interest, limits), key=lambda box: _worth(part, interest, *box, limits))
-    low, high = _pasted(part, interest, *best, limits)
+    best = max(_peeled(part, interest, limits), key=lambda box: _worth(part, interest, box[0], box[1], limits))
+    low, high = _pasted(part, interest, best[0], best[1], limits)
     bounds = [
         (int(columns[i]), float(low[i]), float(high[i]))
         for i in range(len(columns))
@@ -194,7 +197,7 @@ def _pasted(table: Values, interest: Mask, low: Values, high: Values, limits: Li
         best, worth = None, _worth(table, interest, low, high, limits)
         for column in range(table.shape[1]):
             for wider in _wider(table, low, high, column, limits.peel):
-                trial = _worth(table, interest, *wider, limits)
+                trial = _worth(table, interest, wider[0], wider[1], limits)
                 if trial > worth:
                     best, worth = wider, trial
         if best is None:
@@ -260,23 +263,24 @@ def at_least(hits: int, count: int, rate: float) -> float:
 
 
 def _repeated(
-    table: Values, interest: Mask, columns: Sequence[int], limits: Limits, seed: int
+    table: Values, interest: Mask, left: Mask, columns: Sequence[int], limits: Limits, seed: int
 ) -> tuple[dict[int, float], float, float]:
-    """How often each column is limited again in half samples; coverage and density of their boxes in other halves."""
+    """How often each column is limited again in half samples of what is left; coverage and density of the boxes found
+    there among all rows of the other halves. Where no box is found, none holds anything."""
     again = dict.fromkeys(columns, 0)
     coverages, densities = [], []
     for half in _halves(len(table), limits.samples, seed):
-        bounds = _box(table[half], interest[half], limits)
+        sample, others = half & left, interest[~half]
+        known = bool(interest[sample].any()) and not interest[sample].all()
+        bounds = _box(table[sample], interest[sample], limits) if known else []
         for column, _, _ in bounds:
             if column in again:
                 again[column] += 1
-        hits = interest[~half]
-        inside = _inside(table[~half], bounds) if bounds else np.zeros(len(hits), dtype=np.bool_)  # no box holds nothing
-        coverages.append(float(hits[inside].sum() / max(hits.sum(), 1)))
-        densities.append(float(hits[inside].mean() if inside.any() else hits.mean()))
-    count = max(limits.samples, 1)
-    shares = {column: number / count for column, number in again.items()}
-    return shares, float(np.mean(coverages or [0.0])), float(np.mean(densities or [0.0]))
+        inside = _inside(table[~half], bounds) if bounds else np.zeros(len(others), dtype=np.bool_)
+        coverages.append(float(others[inside].sum() / max(others.sum(), 1)))
+        densities.append(float(others[inside].mean() if inside.any() else others.mean()))
+    shares = {column: number / limits.samples for column, number in again.items()}
+    return shares, float(np.mean(coverages)), float(np.mean(densities))
 
 
 def _halves(rows: int, count: int, seed: int) -> Iterator[Mask]:

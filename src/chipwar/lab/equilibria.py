@@ -18,7 +18,7 @@ EXACT_UP_TO = 8
 """Strategies on a side up to which all supports are tried; with more, paths from every label are followed."""
 
 ROUNDS = 20_000
-STEPS = 400
+STEPS = 200
 CLOSE = 1e-9
 SHOWN = 3
 """Digits to which two equilibria are the same."""
@@ -87,8 +87,8 @@ def _is_mix(mix: Mix, shape: tuple[int, ...]) -> bool:
 
 def _as_found(first: Values, second: Values, mix: Mix, method: str) -> Equilibrium:
     rows, columns = (np.clip(part, 0.0, 1.0) for part in mix)
-    scores = (float(rows @ side @ columns) for side in (first, second))
-    return Equilibrium(rows, columns, *scores, regret=regret_of(first, second, (rows, columns)), method=method)
+    own, other = (float(rows @ side @ columns) for side in (first, second))
+    return Equilibrium(rows, columns, own, other, regret_of(first, second, (rows, columns)), method)
 
 
 def fictitious_play(first: Values, second: Values, rounds: int = ROUNDS) -> Mix:

@@ -1,6 +1,7 @@
 """When does a policy fail? An effect over many drawn worlds, a yes or no for each, and the boxes where it is yes.
 
-Every row is one world: numbers drawn from their distributions and a luck of its own, played with and without the policy.
+Every row is one world: numbers drawn from their distributions and a luck of its own, played with and without the
+policy.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ import numpy as np
 from chipwar.base.errors import RequestError
 from chipwar.base.ids import nearest
 from chipwar.base.numbers import SourcedNumber, quantile
+from chipwar.lab.claims import Claim
 from chipwar.lab.designs import LUCK_DRAWS, Outcome, Side, Study, Values, even_design, settled_scenario, uncertain
-from chipwar.lab.discovery import Box, Limits, Mask, find_boxes
-from chipwar.lab.experiments import Claim, Experiment
+from chipwar.lab.discovery import USUAL, Box, Limits, Mask, find_boxes
+from chipwar.lab.experiments import Experiment
 from chipwar.match.choices import valid_words
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
@@ -24,14 +26,17 @@ from chipwar.scenario.texts import current_texts
 
 Sign = Literal["up", "down"]
 HALF = 0.5
-"""Where nobody says what a policy should achieve at least: this part of its median effect."""
+ENOUGH = 0.1
+"""Share of worlds that must fail a standard, if nobody sets one; else a stricter one is taken."""
+
+WEAKEST = 0.25
 
 LUCK = "luck"
 
 
 @dataclass(frozen=True)
 class Aim:
-    """What a policy is for: an outcome that should move. least: by how much at least; None: half its median effect."""
+    """What a policy is for: an outcome that should move. least: by how much at least; None: as `standard_of` finds."""
 
     outcome: Outcome
     sign: Sign
@@ -41,13 +46,14 @@ class Aim:
 @dataclass(frozen=True)
 class Failures:
     """Where a policy fails. effects: float64 [n], in the direction that is wanted; table: float64 [n, k], the shares of
-    the numbers' distributions; least: the effect below which it fails."""
+    the numbers' distributions; least: the effect below which it fails; standard: who set that."""
 
     study: Study
     aim: Aim
     table: Values
     effects: Values
     least: float
+    standard: str
     boxes: tuple[Box, ...]
 
     @property
@@ -88,7 +94,8 @@ def sides_of(experiment: Experiment, arms: tuple[str, ...]) -> tuple[Side, ...]:
             near = nearest(name, experiment.model.arms) or ", ".join(experiment.model.arms)
             raise RequestError(current_texts().say("problem.not_known", word=name, nearest=near))
         arm = experiment.model.arms[name]
-        found.append(Side(dict(arm.strategies), tuple(arm.plan), {**experiment.model.overrides, **arm.overrides}))
+        overrides = {**experiment.model.overrides, **arm.overrides}
+        found.append(Side(dict(arm.strategies), tuple(arm.plan), overrides, experiment.tables.get(name)))
     return tuple(found)
 
 
@@ -121,7 +128,7 @@ def study_of(
 
 
 def find_failures(
-    study: Study, aim: Aim, runs: int, limits: Limits = Limits(), progress: Callable[[int], None] | None = None
+    study: Study, aim: Aim, runs: int, limits: Limits = USUAL, progress: Callable[[int], None] | None = None
 ) -> Failures:
     """Play the worlds of a design and find where the policy fails."""
     names = [number.id for number in study.numbers]
@@ -130,7 +137,17 @@ def find_failures(
     design[:, -1] = (np.arange(runs) + HALF) / LUCK_DRAWS
     change = study(design)
     effects = change if aim.sign == "up" else -change
-    least = aim.least if aim.least is not None else HALF * max(float(np.median(effects)), 0.0)
+    standard, least = ("given", aim.least) if aim.least is not None else standard_of(effects)
     table = design[:, : len(names)]
     boxes = find_boxes(table, effects < least, limits, study.seed)
-    return Failures(study, aim, table, effects, least, tuple(boxes))
+    return Failures(study, aim, table, effects, least, standard, tuple(boxes))
+
+
+def standard_of(effects: Values) -> tuple[str, float]:
+    """What a policy should achieve at least if nobody says it: anything at all; half its median effect, if it nearly
+    always achieves something; more than its weakest quarter, if it nearly always achieves that too."""
+    half = HALF * float(np.median(effects))
+    for name, least in (("anything", 0.0), ("half", half)):
+        if float((effects < least).mean()) >= ENOUGH:
+            return name, least
+    return "weakest", float(np.quantile(effects, WEAKEST))

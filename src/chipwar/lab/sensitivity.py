@@ -102,9 +102,11 @@ def screen(function: Function, width: int, paths: int, seed: int = 0, free: int 
     design = REACH[0] + levels * (REACH[1] - REACH[0])
     if free:
         design[:, -free:] = (levels[:, -free:] * (LEVELS - 1) + 0.5) / LEVELS
-    found = analyze.analyze(problem, levels, function(design), num_resamples=RESAMPLES, num_levels=LEVELS, seed=seed + 1)
-    columns = (np.asarray(found[name], dtype=np.float64) for name in ("mu", "mu_star", "mu_star_conf", "sigma"))
-    return Screening(*columns, rows=len(design))
+    found = analyze.analyze(
+        problem, levels, function(design), num_resamples=RESAMPLES, num_levels=LEVELS, seed=seed + 1
+    )
+    mean, strength, within, spread = _columns(found, "mu", "mu_star", "mu_star_conf", "sigma")
+    return Screening(mean, strength, within, spread, len(design))
 
 
 def shares_of_variance(function: Function, width: int, base: int, seed: int = 0) -> Indices:
@@ -121,11 +123,14 @@ def shares_of_variance(function: Function, width: int, base: int, seed: int = 0)
     if variance <= np.finfo(np.float64).eps * max(mean * mean, np.finfo(np.float64).tiny):
         nothing = np.zeros(width)  # what never varies has no cause
         return Indices(nothing, nothing, nothing, nothing, mean, 0.0, len(design))
-    found = analyze.analyze(
-        problem, outcomes, calc_second_order=False, num_resamples=RESAMPLES, seed=seed + 1
-    )
-    columns = (np.asarray(found[name], dtype=np.float64) for name in ("S1", "S1_conf", "ST", "ST_conf"))
-    return Indices(*columns, mean=mean, variance=variance, rows=len(design))
+    found = analyze.analyze(problem, outcomes, calc_second_order=False, num_resamples=RESAMPLES, seed=seed + 1)
+    first, first_within, total, total_within = _columns(found, "S1", "S1_conf", "ST", "ST_conf")
+    return Indices(first, first_within, total, total_within, mean, variance, len(design))
+
+
+def _columns(found: Any, *names: str) -> list[Values]:
+    """What SALib found, as arrays."""
+    return [np.asarray(found[name], dtype=np.float64) for name in names]
 
 
 def swing(function: Function, typical: Values, columns: Sequence[int], lucks: Values | None = None) -> Tornado:
@@ -201,4 +206,3 @@ def typical_share(number: SourcedNumber) -> float:
     if spread is None or spread.kind == "lognormal" or spread.high <= spread.low:
         return 0.5
     return float(np.clip((number.value - spread.low) / (spread.high - spread.low), 0.0, 1.0))
-

@@ -17,13 +17,16 @@ Pair = tuple[str, str]
 Scores = Callable[[Sequence[Pair]], Iterable[tuple[Values, Values]]]
 """From pairs (row strategy, column strategy) to the scores of both sides, each float64 [draws], pair by pair."""
 
+ENOUGH = 3
+"""Sampled profiles with a strategy, of which an interval can be told."""
+
 INTERVAL = 1.959963984540054
 """Standard errors to both sides of a mean that hold 95 %."""
 
 
 @dataclass(frozen=True)
 class Payoffs:
-    """What strategies scored against each other. first, second: the two sides' scores, float64 [rows, columns, draws]."""
+    """What strategies scored against each other. first, second: scores of the sides, float64 [rows, columns, draws]."""
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
@@ -96,5 +99,5 @@ class Profiles:
         found = [means[self.choice[:, place] == number] for number in range(len(self.strategies[seat]))]
         centre = means.mean()
         standing = [values.mean() - centre if len(values) else np.nan for values in found]
-        width = [half_width(values) if len(values) > 1 else np.inf for values in found]
+        width = [half_width(values) if len(values) >= ENOUGH else np.inf for values in found]
         return np.array(standing, dtype=np.float64), np.array(width, dtype=np.float64)
