@@ -268,3 +268,32 @@ def balance(
     tell(report.as_lines(found, texts), report.as_record(found), report.page(found, texts), out, as_json)
     if strict and not found.passes:
         raise typer.Exit(CHECK_FAILED)
+
+
+@app.command()
+def published(
+    scenario: ScenarioName = "teaching",
+    runs: Annotated[int, typer.Option(min=100, help="Games, one quarter each.")] = 10_000,
+    seed: SeedOption = 1,
+    keyed: Annotated[
+        bool, typer.Option("--keyed", help="Independent draws, as games draw: less sure by some per cent.")
+    ] = False,
+    workers: WorkersOption = None,
+    lang: LanguageOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Whether published simulations come out again from the same inputs. Exit 5 if one does not."""
+    texts = texts_in(lang)
+    from chipwar.lab import published as lab
+    from chipwar.report import published as report
+
+    loaded = scenario_of(scenario)
+    draws: lab.Draws = "keyed" if keyed else "even"
+    found = {name: lab.reproduce(loaded, name, runs, seed, draws, workers) for name in lab.published().published}
+    if as_json:
+        say(json.dumps(report.as_record(found, draws, seed), ensure_ascii=False))
+    else:
+        for line in report.as_lines(found, texts):
+            say(line)
+    if not all(one.agrees for one in found.values()):
+        raise typer.Exit(CHECK_FAILED)

@@ -13,7 +13,7 @@ from pathlib import Path
 import joblib
 import numpy as np
 
-from chipwar.base.errors import RequestError
+from chipwar.base.errors import Problem, RequestError, ScenarioError
 from chipwar.base.hashing import address, uniform_array
 from chipwar.base.ids import nearest
 from chipwar.lab.arms import Arm, Table
@@ -33,6 +33,7 @@ from chipwar.scenario.files import CATALOGUE, shown
 from chipwar.scenario.gate import read
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
+from chipwar.scenario.positions import Document
 from chipwar.scenario.texts import current_texts
 from chipwar.seats.ledger import Bid, Ledger
 from chipwar.strategies.playbook import hand_levers
@@ -96,8 +97,18 @@ class Balance:
 
 
 def load_criteria(path: Path = FILE) -> BalanceFile:
-    """The criteria of the catalogue."""
-    return validate(read(path, shown_as=shown(path)), BalanceFile)
+    """The criteria of the catalogue, or of a file of one's own. ScenarioError for a criterion that nothing measures."""
+    document = read(path, shown_as=shown(path))
+    file = validate(document, BalanceFile)
+    problems = [_unmeasured(document, name) for name in file.criteria if name not in MEASURES]
+    if problems:
+        raise ScenarioError(problems)
+    return file
+
+
+def _unmeasured(document: Document, name: str) -> Problem:
+    message = current_texts().say("problem.not_known", word=name, nearest=nearest(name, MEASURES) or "-")
+    return document.problem(("criteria", name), message, key=True)
 
 
 @dataclass(frozen=True)
