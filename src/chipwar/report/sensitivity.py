@@ -12,7 +12,7 @@ from chipwar.report.experiment_page import facts_of, left_out
 from chipwar.report.figures import bars, tornado
 from chipwar.report.page import Cell, Figure, Page, Section, Table
 from chipwar.report.sentences import unit_of, unit_word
-from chipwar.report.sources import amount, said_by
+from chipwar.report.sources import amount
 from chipwar.report.studies import number_table, outcome_words, per_cent, scale_of
 from chipwar.scenario.texts import Texts
 
@@ -34,7 +34,8 @@ _LINE = ("name", "first", "total", "low", "high")
 
 def _close_rows(found: Sensitivity, texts: Texts) -> Iterator[tuple[str, ...]]:
     scale = scale_of(found.study.scenario, found.study.outcome)
-    for place, number in enumerate(found.numbers):
+    for place in np.argsort(-found.indices.total[: len(found.numbers)], kind="stable"):
+        number = found.numbers[place]
         first, total = (per_cent(float(part[place]), texts) for part in (found.indices.first, found.indices.total))
         low, high = (texts.number(scale * float(end[place])) for end in (found.tornado.low, found.tornado.high))
         yield number.id, first, total, low, high
@@ -51,20 +52,27 @@ def answer(found: Sensitivity, texts: Texts) -> Iterator[str]:
     for rank, place in enumerate(order[:3]):
         if about.total[place] < LEAST and rank:
             break
-        rising = found.tornado.high[place] >= found.tornado.low[place]
         yield texts.say(
             "lab.sense_first" if rank == 0 else "lab.sense_next",
             outcome=words,
             name=found.numbers[place].id,
             share=per_cent(float(about.total[place]), texts),
-            alone=per_cent(float(about.first[place]), texts),
-            way=texts.say("lab.raises" if rising else "lab.lowers"),
+            within=per_cent(float(about.total_within[place]), texts),
+            way=texts.say(f"lab.{_way(found, int(place))}"),
         )
     if study.lucks == 0:
         yield texts.say("lab.sense_luck", share=per_cent(float(about.total[-1]), texts))
     else:
         yield texts.say("lab.sense_common", count=study.lucks)
     yield texts.say("lab.sense_rest", count=len(found.numbers), all=len(found.screened))
+
+
+def _way(found: Sensitivity, place: int) -> str:
+    """Which way a number moves the outcome from where it stands with typical values."""
+    low, high = (float(end[place]) - found.tornado.middle for end in (found.tornado.low, found.tornado.high))
+    if low * high > 0.0:
+        return "both_raise" if low > 0.0 else "both_lower"
+    return "raises" if high >= low else "lowers"
 
 
 def as_record(found: Sensitivity) -> dict[str, Any]:
@@ -135,10 +143,9 @@ def _tornado(found: Sensitivity, texts: Texts) -> Section:
     low, high, middle = scale * ends.low, scale * ends.high, scale * ends.middle
     names = [number.id for number in found.numbers]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (n.id, amount(n.value, n, texts), float(low[i]), float(high[i]), said_by(n))
-        for i, n in enumerate(found.numbers)
+        (n.id, amount(n.value, n, texts), float(low[i]), float(high[i])) for i, n in enumerate(found.numbers)
     )
-    heads = (say("page.number"), say("page.value"), say("lab.end_low"), say("lab.end_high"), say("page.source"))
+    heads = (say("page.number"), say("page.value"), say("lab.end_low"), say("lab.end_high"))
     says = say("lab.tornado_says", middle=texts.number(middle))
     figure = Figure(
         "tornado", say("lab.tornado"), says,
@@ -159,13 +166,10 @@ def _indices(found: Sensitivity, texts: Texts) -> Section:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (name, *(100.0 * float(part[place]) for part in columns)) for place, name in enumerate(names)
     )
-    figure = Figure(
-        "indices", say("lab.indices"), say("lab.indices_says"),
-        bars(names, series, say("lab.indices_axis"), errors), Table("indices", say("lab.indices"), heads, rows),
-        height=max(0.4, 0.07 * len(names) + 0.15),
-    )  # fmt: skip
+    draw, height = bars(names, series, say("lab.indices_axis"), errors), max(0.4, 0.07 * len(names) + 0.15)
+    figure = Figure("indices", say("lab.indices"), say("lab.indices_says"), draw, height=height)
     about = say("lab.indices_about", base=found.base, games=found.study.games(close.rows))
-    return Section(say("lab.indices"), (about,), (figure,))
+    return Section(say("lab.indices"), (about,), (figure,), (Table("indices", say("lab.indices"), heads, rows),))
 
 
 def _screening(found: Sensitivity, texts: Texts) -> Section:

@@ -31,7 +31,7 @@ def scale_of(scenario: Scenario, outcome: Outcome) -> float:
 
 def per_cent(share: float, texts: Texts) -> str:
     """A share in whole per cent."""
-    return texts.say("page.per_cent", value=f"{100.0 * share:.0f}")
+    return texts.say("page.per_cent", value=f"{round(100.0 * share) + 0:d}")
 
 
 def number_table(numbers: Sequence[SourcedNumber], texts: Texts) -> Table | None:
