@@ -81,6 +81,16 @@ def test_the_arrangement_of_the_how_to_holds_for_its_term(tmp_path):
     assert level[2] == 1 and set(level[4:]) == {0}
 
 
+def test_the_experiment_of_the_how_to_comes_out(tmp_path, capsys):
+    file = tmp_path / "my_question.yaml"
+    (text,) = blocks("docs/how-to/write-an-experiment.md", "yaml")
+    file.write_text(text, encoding="utf-8")
+    assert main(["check", str(file)]) == 0
+    assert main(["experiment", str(file), "--runs", "12", "--workers", "1", "--lang", "en"]) == 0
+    assert "Tension, 2026Q4, 'Partners are asked'" in capsys.readouterr().out
+    use_locale(None)
+
+
 def test_the_targets_of_the_how_to_are_sound(tmp_path):
     file = tmp_path / "targets.yaml"
     (text,) = blocks(BACKTEST, "yaml")

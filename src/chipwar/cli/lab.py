@@ -157,13 +157,14 @@ def backtest(
         folder_of(out)
     with bar(texts.say("cli.progress"), runs * len(loaded.model.switches)) as advance:
         found = run_backtest(loaded, runs, seed, workers, advance)
-    if out is not None:
-        write_history(found, out)
+    page = write_history(found, out, texts) if out is not None else None
     if as_json:
         say(json.dumps(as_record(found), ensure_ascii=False))
     else:
         for line in as_lines(found, texts):
             say(line)
+        if page is not None:
+            say(texts.say("page.open_it", path=page))
     if strict and not found.passes:
         raise typer.Exit(CHECK_FAILED)
 

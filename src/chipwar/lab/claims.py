@@ -29,11 +29,11 @@ ARMS_OF_KIND = {"effect": 2, "course": 1, "fades": 2, "reaches": 1, "ratio": 2, 
 
 
 class Claim(Strict):
-    """What should come out. kind effect: the second arm against the first at a turn; course: one arm, a later turn
-    against an earlier one; fades: the relative advantage of the second arm falls below a part of its peak;
-    reaches: one arm's median is at or below a value; ratio: the median gain of the second arm over the first, as a
-    share, lies between two bounds; undone: a third arm takes back at least a part of the second's gain; more: the
-    effect of the fourth arm against the third lies above (sign up) or below that of the second against the first."""
+    """What should come out. kind effect: the second arm against the first at a turn, within bounds if there are any;
+    course: one arm, a later turn against an earlier one; fades: the relative advantage of the second arm falls below a
+    part of its peak; reaches: one arm's value lies within bounds; ratio: the gain of the second arm over the first, as
+    a share, lies within bounds; undone: a third arm takes back at least a part of the second's gain; more: the effect
+    of the fourth arm against the third lies above (sign up) or below that of the second against the first."""
 
     says: Label
     kind: Literal["effect", "course", "fades", "reaches", "ratio", "undone", "more"] = "effect"
@@ -112,7 +112,8 @@ def measure(claim: Claim, results: dict[str, Results]) -> Finding:
 
 def _paired(claim: Claim, first: Values, second: Values) -> Finding:
     change = second - first
-    found = _finding(claim, change, change > 0.0 if claim.sign == "up" else change < 0.0, first, second)
+    wanted = (change > 0.0 if claim.sign == "up" else change < 0.0) & _inside(claim, change)
+    found = _finding(claim, change, wanted, first, second)
     right = found.median > 0.0 if claim.sign == "up" else found.median < 0.0
     return replace(found, holds=found.holds and right, size=_median(change / np.maximum(np.abs(first), TINY)))
 

@@ -32,6 +32,9 @@ from chipwar.scenario.shelves import unknown_of
 from chipwar.scenario.strengths import player_names
 from chipwar.scenario.texts import current_texts
 
+Tables = dict[str, Scenario]
+"""Scenarios by name or path."""
+
 OVERRIDES = "Numbers by their path; switches.narrative takes public or documents, pack the name of a pack."
 
 
@@ -141,8 +144,33 @@ def experiment_names() -> list[str]:
     return [f.stem for f in yaml_files(shipped("scenarios") / "experiments") if not f.stem.startswith("_")]
 
 
-def load_experiment(name: str) -> Experiment:
-    """An experiment by shipped name or path."""
+def load_experiment(name: str, tables: Tables | None = None) -> Experiment:
+    """An experiment by shipped name or path. tables: scenarios loaded so far; many experiments share one."""
+    file, document, model = _read(name)
+    loaded = {} if tables is None else tables
+    scenario = _table(file, model.scenario, loaded)
+    own = {name: _table(file, arm.scenario, loaded) for name, arm in model.arms.items() if arm.scenario is not None}
+    problems = [
+        problem for place in range(len(model.claims)) for problem in _claim_problems(document, model, scenario, place)
+    ]
+    for place, outcome in enumerate(model.outcomes):
+        problems += _place_problems(document, scenario, ("outcomes", place), outcome)
+    for name, arm in model.arms.items():
+        problems += check_plan(own.get(name, scenario), document, arm.plan, ("arms", name, "plan"))
+    problems += _arm_problems(document, model, scenario)
+    if model.guide is not None:
+        problems += unknown_of(document, ("guide", "sources"), model.guide.sources)
+    if problems:
+        raise ScenarioError(problems)
+    return Experiment(model, scenario, own)
+
+
+def read_experiment(name: str) -> ExperimentFile:
+    """What an experiment's file says, without the scenario it is played in."""
+    return _read(name)[2]
+
+
+def _read(name: str) -> tuple[Path, Document, ExperimentFile]:
     path = Path(name)
     file = path if path.suffix == ".yaml" else shipped("scenarios") / "experiments" / f"{name}.yaml"
     if not file.is_file():
@@ -151,28 +179,16 @@ def load_experiment(name: str) -> Experiment:
             [Problem(name, 1, 1, "", current_texts().say("problem.no_scenario", word=name, nearest=hint))]
         )
     document = read(file, shown_as=shown(file))
-    model = validate(document, ExperimentFile)
-    scenario = _table(file, model.scenario)
-    tables = {name: _table(file, arm.scenario) for name, arm in model.arms.items() if arm.scenario is not None}
-    problems = [
-        problem for place in range(len(model.claims)) for problem in _claim_problems(document, model, scenario, place)
-    ]
-    for place, outcome in enumerate(model.outcomes):
-        problems += _place_problems(document, scenario, ("outcomes", place), outcome)
-    for name, arm in model.arms.items():
-        problems += check_plan(tables.get(name, scenario), document, arm.plan, ("arms", name, "plan"))
-    problems += _arm_problems(document, model, scenario)
-    if model.guide is not None:
-        problems += unknown_of(document, ("guide", "sources"), model.guide.sources)
-    if problems:
-        raise ScenarioError(problems)
-    return Experiment(model, scenario, tables)
+    return file, document, validate(document, ExperimentFile)
 
 
-def _table(file: Path, name: str) -> Scenario:
+def _table(file: Path, name: str, loaded: Tables) -> Scenario:
     """A scenario that lies beside the experiment's file, or a shipped one."""
     beside = file.parent / name
-    return load_scenario(beside if beside.is_file() else name)
+    key = str(beside if beside.is_file() else name)
+    if key not in loaded:
+        loaded[key] = load_scenario(key)
+    return loaded[key]
 
 
 def _claim_problems(document: Document, model: ExperimentFile, scenario: Scenario, place: int) -> Iterator[Problem]:

@@ -271,7 +271,7 @@ def lessons(table: Table, file: PlaytestFile) -> Iterator[Figure]:
     for name in experiment_names():
         found = run_experiment(load_experiment(name), max(table.games // QUARTER, 2), table.workers)
         for place, finding in enumerate(found.findings):
-            holding.append(finding.holds)
+            holding.append(finding.as_expected)
             yield "claim", f"{name} {place + 1}", float(finding.agree)
     yield "claims_hold", "", float(np.mean(holding))
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 
-from chipwar.lab.batch import BANDS, Results
-from chipwar.lab.claims import Finding
+from chipwar.lab.batch import BANDS
+from chipwar.lab.claims import Finding, Values
 from chipwar.lab.effects import Effect, Mattering, drawn_numbers, luck_alone
 from chipwar.lab.experiments import Findings
-from chipwar.report.figures import Interval, effects, fan
+from chipwar.report.figures import Interval, columns_of, effects, fan
 from chipwar.report.lessons import guide_sections, title_of
 from chipwar.report.page import Cell, Figure, Page, Section, Table
 from chipwar.report.sentences import (
     SHARES,
-    effect_sentence,
     finding_sentence,
     subject,
     unit_of,
@@ -26,10 +26,21 @@ from chipwar.report.sources import amount, said_by, spread_in_words
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.texts import Texts
 
+NOTHING = 1e-6
+"""What is so small against the largest value of a chart is told as 0."""
+
 YEAR = 4
 """Every so many quarters a row of a fan's table."""
 
 LEFT_OUT = ("other", "people", "detail", "unknown")
+
+
+class Quantiles(Protocol):
+    """Anything that tells quantiles by turn."""
+
+    def quantile(self, quantity: str, actor: str = ..., share: float = ...) -> Values:
+        """A quantile by turn: float [turns + 1]."""
+        ...
 
 
 def page_of_experiment(found: Findings, texts: Texts) -> Page:
@@ -78,7 +89,7 @@ def _effects_section(found: Findings, texts: Texts) -> Section:
         drawn.append(
             (
                 f"{subject(scenario, quantity, of, texts)}, {scenario.date(turn)}",
-                _unit(scenario, quantity, texts),
+                texts.say("page.points_axis") if scale > 1.0 else _unit(scenario, quantity, texts),
                 intervals,
             )
         )
@@ -88,10 +99,9 @@ def _effects_section(found: Findings, texts: Texts) -> Section:
         texts.say("page.effects_table", first=first),
         texts.say("page.effects_says", first=first),
         effects(drawn),
-        height=max(0.3, 0.075 * sum(len(group) + 2.2 for group in rows.values())),
+        height=0.06 * (len(arms) + 1.6) * -(-len(rows) // columns_of(len(rows))),
     )
-    sentences = tuple(effect_sentence(found, effect, texts) for effect in found.effects)
-    return Section(texts.say("page.effects"), (), (figure,), (_effects_table(found, first, texts),), points=sentences)
+    return Section(texts.say("page.effects"), figures=(figure,), tables=(_effects_table(found, first, texts),))
 
 
 def _interval(effect: Effect, label: str, scale: float) -> Interval:
@@ -141,12 +151,13 @@ def _fans(found: Findings, texts: Texts) -> Iterator[Figure]:
     arms = found.experiment.model.arms
     labels = {name: arm.label.in_language(texts.locale) for name, arm in arms.items()}
     results = {labels[name]: result for name, result in found.results.items()}
-    for place, outcome in enumerate(found.experiment.outcomes, 1):
-        yield fan_figure(f"course_{place}", found.experiment.scenario, results, outcome.quantity, outcome.of, texts)
+    places = dict.fromkeys((outcome.quantity, outcome.of) for outcome in found.experiment.outcomes)
+    for place, (quantity, of) in enumerate(places, 1):
+        yield fan_figure(f"course_{place}", found.experiment.scenario, results, quantity, of, texts)
 
 
 def fan_figure(
-    name: str, scenario: Scenario, results: Mapping[str, Results], quantity: str, of: str, texts: Texts
+    name: str, scenario: Scenario, results: Mapping[str, Quantiles], quantity: str, of: str, texts: Texts
 ) -> Figure:
     """The fan chart of one quantity in one or more arms, with the medians of each year's end beside it."""
     scale = 100.0 if unit_of(scenario, quantity) in SHARES else 1.0
@@ -154,18 +165,22 @@ def fan_figure(
         label: scale * np.array([result.quantile(quantity, of, share) for share in BANDS])
         for label, result in results.items()
     }
+    most = max(float(np.abs(bands).max()) for bands in fans.values())
+    fans = {label: np.where(np.abs(bands) < NOTHING * most, 0.0, bands) for label, bands in fans.items()}
     turns = next(iter(fans.values())).shape[1]
     times = [scenario.date(turn - 1) for turn in range(turns)]
     unit, title = _unit(scenario, quantity, texts), subject(scenario, quantity, of, texts)
     shown = sorted({*range(0, turns, YEAR), turns - 1})
     rows = tuple((times[turn], *(float(bands[2, turn]) for bands in fans.values())) for turn in shown)
-    columns = (texts.say("page.quarter"), *fans)
+    heads = list(fans) if len(fans) > 1 else [texts.say("page.median")]
+    columns = (texts.say("page.quarter"), *heads)
     table = Table(name, texts.say("page.fan_table", unit=unit), columns, rows)
     return Figure(name, title, _fan_says(title, fans, times, unit, texts), fan(fans, times, unit), table)
 
 
-def _fan_says(title: str, fans: Mapping[str, np.ndarray], times: Sequence[str], unit: str, texts: Texts) -> str:
-    ends = (f"{label} {texts.number(float(bands[2, -1]))} {unit}" for label, bands in fans.items())
+def _fan_says(title: str, fans: Mapping[str, Values], times: Sequence[str], unit: str, texts: Texts) -> str:
+    named = fans if len(fans) > 1 else {"": next(iter(fans.values()))}
+    ends = (f"{label} {texts.number(float(bands[2, -1]))} {unit}".strip() for label, bands in named.items())
     between = "；" if texts.locale.startswith("zh") else "; "
     return texts.say("page.fan_end", title=title, date=times[-1], ends=between.join(ends))
 

@@ -23,6 +23,12 @@ Draw = Callable[["Canvas"], None]
 MARKS = 8
 """Signs along a line at most."""
 
+FEW = 2
+"""Arms of which all bands can be seen."""
+
+WIDE = 44
+"""Letters in a line of a label where labels are long."""
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -47,7 +53,7 @@ def fan(
         axes = canvas.add_subplot()
         places = np.arange(len(times), dtype=np.float64)
         for place, (label, bands) in enumerate(courses.items()):
-            _fan_of(axes, places, bands, label, paper().stroke(place), len(courses) == 1)
+            _fan_of(axes, places, bands, label, paper().stroke(place), len(courses))
         for place, word in (marked or {}).items():
             axes.axvline(place, color=paper().muted, linewidth=1, linestyle=":")
             axes.annotate(
@@ -63,9 +69,11 @@ def fan(
     return draw
 
 
-def _fan_of(axes: Axes, places: Values, bands: Values, label: str, stroke: Stroke, alone: bool) -> None:
-    outer, inner = (0.16, 0.30) if alone else (0.10, 0.20)
-    axes.fill_between(places, bands[0], bands[4], color=stroke.colour, alpha=outer, linewidth=0)
+def _fan_of(axes: Axes, places: Values, bands: Values, label: str, stroke: Stroke, count: int) -> None:
+    """One arm of so many. Where there are more than two, wide bands would hide each other: their edges must do."""
+    outer, inner = (0.16, 0.30) if count == 1 else (0.10, 0.20)
+    if count <= FEW:
+        axes.fill_between(places, bands[0], bands[4], color=stroke.colour, alpha=outer, linewidth=0)
     axes.fill_between(places, bands[1], bands[3], color=stroke.colour, alpha=inner, linewidth=0)
     for edge in (bands[0], bands[4]):  # edges stay when colours are printed in grey
         axes.plot(places, edge, color=stroke.colour, linewidth=0.7, linestyle=stroke.line)
@@ -139,16 +147,62 @@ def _intervals(axes: Axes, intervals: Sequence[Interval], zero: float | None) ->
 
 
 def effects(rows: Sequence[tuple[str, str, Sequence[Interval]]]) -> Draw:
-    """Effects on several outcomes, each with an axis of its own. rows: outcome, what its axis says, an interval for
-    each arm."""
+    """Effects of the same arms on several outcomes, each with an axis of its own. rows: outcome, what its axis says, an
+    interval for each arm."""
 
     def draw(canvas: Canvas) -> None:
-        heights = [len(intervals) + 1.2 for _, _, intervals in rows]
-        grid = canvas.subplots(len(rows), 1, squeeze=False, height_ratios=heights)[:, 0]
-        for axes, (outcome, unit, intervals) in zip(grid, rows, strict=True):
+        across = columns_of(len(rows))
+        grid = canvas.subplots(-(-len(rows) // across), across, squeeze=False)
+        for axes in grid.flat[len(rows) :]:
+            axes.remove()
+        for place, (axes, (outcome, unit, intervals)) in enumerate(zip(grid.flat, rows, strict=False)):
             _intervals(axes, intervals, 0.0)
-            axes.set_title(outcome, loc="left")
-            axes.set_xlabel(unit)
+            axes.set_title(wrapped(outcome, WIDE if across > 1 else 2 * WIDE), loc="left", fontsize=10)
+            axes.set_xlabel(unit, fontsize=9)
+            axes.locator_params(axis="x", nbins=6)
+            if place % across:
+                axes.set_yticklabels([])
+
+    return draw
+
+
+def columns_of(outcomes: int) -> int:
+    """In how many columns the effects on so many outcomes stand."""
+    return 2 if outcomes > 2 else 1
+
+
+@dataclass(frozen=True)
+class Against:
+    """A target: model's low, median and high and the bounds allowed, all as multiples of the public value."""
+
+    label: str
+    low: float
+    middle: float
+    high: float
+    least: float
+    most: float
+    passes: bool
+
+
+def against(targets: Sequence[Against], x: str) -> Draw:
+    """Targets below one another on a scale of ratios; what passes is a dot within its shade, what does not a cross."""
+
+    def draw(canvas: Canvas) -> None:
+        axes = canvas.add_subplot()
+        heights = np.arange(len(targets))[::-1]
+        axes.set_xscale("symlog", linthresh=1.0)
+        for height, target in zip(heights, targets, strict=True):
+            colour = _colour(target.passes)
+            axes.fill_betweenx([height - 0.32, height + 0.32], target.least, target.most, color=paper().grid)
+            axes.plot([target.low, target.high], [height, height], color=colour, linewidth=1.6, marker="|")
+            axes.plot(target.middle, height, marker="o" if target.passes else "X", color=colour, markersize=8)
+        axes.axvline(1.0, color=paper().text, linewidth=1)
+        axes.set_yticks(heights, [wrapped(target.label, WIDE) for target in targets], fontsize=9)
+        axes.set_ylim(-0.7, len(targets) - 0.3)
+        axes.grid(visible=False, axis="y")
+        axes.set_xlabel(x)
+        axes.set_xticks([0, 0.5, 1, 2, 5, 10], ["0", "0.5", "1", "2", "5", "10"])
+        axes.set_xticks([], minor=True)
 
     return draw
 

@@ -87,9 +87,11 @@ def as_record(history: History) -> dict[str, Any]:
     }
 
 
-def write_history(history: History, folder: Path) -> None:
-    """backtest.json, and one folder of tables for each switch."""
+def write_history(history: History, folder: Path, texts: Texts) -> Path:
+    """report.html with figures and tables, backtest.json, one folder of tables for each switch. Returns the page."""
     from chipwar import __version__
+    from chipwar.report.history_page import page_of_history
+    from chipwar.report.page import write_page
     from chipwar.report.tables import write_folder
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -97,3 +99,4 @@ def write_history(history: History, folder: Path) -> None:
     (folder / "backtest.json").write_text(text + "\n", encoding="utf-8")
     for switch, results in history.results.items():
         write_folder(results, folder / switch, __version__)
+    return write_page(page_of_history(history, texts), folder)[0]

@@ -6,8 +6,9 @@ All of it stands in the experiment's file; here it is only put in order, for the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
-from chipwar.lab.experiments import Arm, Experiment, experiment_names, load_experiment
+from chipwar.lab.experiments import Arm, Experiment, Tables, experiment_names, load_experiment, read_experiment
 from chipwar.report.page import Section
 from chipwar.report.sources import source_in_full
 from chipwar.scenario.load import Scenario
@@ -45,14 +46,20 @@ def guide_sections(experiment: Experiment, texts: Texts) -> Iterator[Section]:
 
 def arm_in_words(scenario: Scenario, arm: Arm, texts: Texts) -> str:
     """An arm with its orders."""
-    orders = [_order(scenario, order, texts) for order in arm.plan]
+    between = "、" if texts.locale.startswith("zh") else ", "
+    orders = []
+    for (seat, turn), group in groupby(arm.plan, key=lambda order: (order.seat, order.turn)):
+        said = between.join(_order(scenario, order, texts) for order in group)
+        orders.append(
+            texts.say("page.orders_of", seat=texts.say(f"seat.{seat}"), date=scenario.date(turn), orders=said)
+        )
     for seat, name in arm.strategies.items():
         orders.append(texts.say("page.arm_strategies", seat=texts.say(f"seat.{seat}"), strategy=name))
     for name, value in arm.overrides.items():
         shown = value if isinstance(value, str) else texts.number(value)
         orders.append(texts.say("page.arm_override", name=name, value=shown))
-    between = "；" if texts.locale.startswith("zh") else "; "
-    said = between.join(orders) or texts.say("page.arm_nothing")
+    apart = "；" if texts.locale.startswith("zh") else "; "
+    said = apart.join(orders) or texts.say("page.arm_nothing")
     return texts.say("page.arm_orders", arm=arm.label.in_language(texts.locale), orders=said)
 
 
@@ -64,8 +71,7 @@ def _order(scenario: Scenario, order: PlannedOrder, texts: Texts) -> str:
     level = texts.say("page.order_level", level=texts.number(order.level), top=texts.number(policy.top))
     if policy.model.dial.switch:
         level = texts.say("page.order_on" if order.level else "page.order_off")
-    seat = texts.say(f"seat.{order.seat}")
-    return texts.say("page.order", seat=seat, date=scenario.date(order.turn), policy=label, level=level)
+    return texts.say("page.order", policy=label, level=level)
 
 
 def guide_lines(experiment: Experiment, texts: Texts, depth: int = 1) -> Iterator[str]:
@@ -82,11 +88,12 @@ def guide_lines(experiment: Experiment, texts: Texts, depth: int = 1) -> Iterato
         yield from (f"* {point}" for point in section.points)
 
 
-def lesson_book(texts: Texts) -> str:
-    """The guides of all shipped experiments in one language."""
+def lesson_book(texts: Texts, tables: Tables | None = None) -> str:
+    """The guides of all shipped experiments in one language. tables: scenarios loaded so far."""
     lines = [f"# {texts.say('page.lessons')}", "", texts.say("page.lessons_about")]
+    tables = {} if tables is None else tables
     for name in experiment_names():
-        lines += ["", *guide_lines(load_experiment(name), texts, depth=2)]
+        lines += ["", *guide_lines(load_experiment(name, tables), texts, depth=2)]
     return "\n".join(lines) + "\n"
 
 
@@ -96,4 +103,4 @@ def list_lines(texts: Texts) -> Iterator[str]:
     names = experiment_names()
     width = max(len(name) for name in names)
     for name in names:
-        yield f"  {name:{width}}  {load_experiment(name).model.question.in_language(texts.locale)}"
+        yield f"  {name:{width}}  {read_experiment(name).question.in_language(texts.locale)}"

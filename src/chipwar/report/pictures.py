@@ -81,6 +81,7 @@ def _picture(figure: Figure, locale: str) -> Picture:
         vector, pixels = io.BytesIO(), io.BytesIO()
         nothing = {"Creator": None, "Date": None, "Format": None, "Type": None}
         canvas.savefig(vector, format="svg", metadata=nothing)
+        canvas.set_layout_engine("none")  # it has been laid out
         canvas.savefig(pixels, format="png", dpi=DOTS, metadata={"Software": None})
     svg = vector.getvalue()
     return Picture(svg, pixels.getvalue(), inline(svg.decode(), figure.name, figure.says))

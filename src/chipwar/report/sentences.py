@@ -90,7 +90,10 @@ def _changed(finding: Finding, unit: str, slots: dict[str, object], texts: Texts
     kind = "course" if finding.claim.kind == "course" else "effect"
     slots["amount"] = amount(finding.median, finding.size, finding.first, unit, texts)
     as_claimed = (finding.median > 0.0) == (finding.claim.sign == "up")
-    slots["count"] = texts.say("page.so_in" if as_claimed else "page.as_claimed_in", games=slots["games"])
+    key = "page.so_in" if as_claimed else "page.as_claimed_in"
+    slots["count"] = texts.say(key, games=slots["games"])
+    if (finding.claim.least, finding.claim.most) != (None, None):
+        slots["count"] = texts.say("page.within_in", bounds=_bounds(finding, unit, texts), games=slots["games"])
     way = "same" if abs(finding.median) < NOTHING else "higher" if finding.median > 0.0 else "lower"
     return texts.say(f"page.{kind}_{way}", **slots)
 
@@ -174,20 +177,3 @@ def verdict(finding: Finding, texts: Texts) -> str:
     if finding.claim.shown:
         return texts.say("page.holds" if finding.holds else "page.fails")
     return texts.say("page.shown_after_all" if finding.holds else "page.not_shown")
-
-
-def effect_sentence(found: Findings, effect: Effect, texts: Texts) -> str:
-    """What an arm does to an outcome, whichever way it goes."""
-    scenario, arms = found.experiment.scenario, found.experiment.model.arms
-    more = effect.median >= 0.0
-    way = "same" if abs(effect.median) < NOTHING else "higher" if more else "lower"
-    games = part(effect.up if more else 1.0 - effect.up, found.runs, texts)
-    return texts.say(
-        f"page.effect_{way}",
-        subject=subject(scenario, effect.quantity, effect.of, texts),
-        date=scenario.date(effect.turn),
-        first=arms[effect.base].label.in_language(texts.locale),
-        second=arms[effect.arm].label.in_language(texts.locale),
-        amount=amount(effect.median, effect.size, effect.first, unit_of(scenario, effect.quantity), texts),
-        count=texts.say("page.so_in", games=games),
-    )

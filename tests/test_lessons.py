@@ -1,0 +1,144 @@
+"""Experiments as lessons: guides in three languages, sizes for a lesson, what is measured against what was planted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from chipwar.lab.batch import Question
+from chipwar.lab.claims import Claim, interval, measure
+from chipwar.lab.effects import drawn_numbers, effect, luck_alone, mattering
+from chipwar.lab.experiments import Tables, experiment_names, load_experiment, read_experiment
+from chipwar.match.block import begin
+from chipwar.report.lessons import guide_lines, lesson_book
+from chipwar.scenario.load import load_scenario
+from chipwar.scenario.texts import LOCALES, texts_for, use_locale
+
+ROOT = Path(__file__).resolve().parents[1]
+LESSONS = ROOT / "docs" / "lessons"
+MOST_GAMES = 600
+TABLES: Tables = {}
+INSIGHTS = {
+    *("ban", "waterbed", "reach", "stockpile", "memory_logic", "mandate", "whole_nation", "efficiency"),
+    *("open_source", "rare_earths", "counter_sanctions", "compute_diplomacy", "consultation", "ladder"),
+}
+
+
+@pytest.mark.parametrize("name", experiment_names())
+def test_every_experiment_is_a_lesson_in_three_languages(name):
+    model = read_experiment(name)
+    assert model.title and model.guide and model.outcomes and model.claims and model.guide.sources
+    assert model.runs * len(model.arms) <= MOST_GAMES
+    assert any(claim.shown for claim in model.claims)
+    guide = model.guide
+    labels = [
+        model.title,
+        guide.look,
+        guide.shows,
+        guide.limits,
+        guide.rests,
+        *guide.ask,
+        *(c.says for c in model.claims),
+    ]
+    assert all(label.en and label.zh_Hans and label.zh_Hant for label in labels)
+    compared = {arm for claim in model.claims for arm in claim.arms}
+    assert compared <= set(model.arms)
+
+
+def test_every_insight_has_an_experiment():
+    assert set(experiment_names()) >= INSIGHTS
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_book_of_lessons_is_what_the_files_say(locale, request):
+    file = LESSONS / f"{locale}.md"
+    use_locale(locale)
+    try:
+        text = lesson_book(texts_for(locale), TABLES)
+    finally:
+        use_locale(None)
+    if request.config.getoption("--renew"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    assert file.read_text("utf-8") == text
+
+
+def test_a_guide_fits_on_a_page():
+    for name in experiment_names():
+        lines = [line for line in guide_lines(load_experiment(name, TABLES), texts_for("en")) if line]
+        assert sum(-(-len(line) // 95) for line in lines) <= 75, name
+
+
+def results(**courses: list[float]) -> dict[str, SimpleNamespace]:
+    """Arms of two turns with these values in each game after the first turn, 1 before."""
+
+    def arm(values: list[float]) -> SimpleNamespace:
+        course = np.array([[1.0] * len(values), values])
+        return SimpleNamespace(outcome=lambda quantity, of: course)
+
+    return {name: arm(values) for name, values in courses.items()}
+
+
+def claim(**parts: object) -> Claim:
+    usual = {"says": {"en": "so"}, "quantity": "q", "of": "world", "turn": 0}
+    return Claim.model_validate(usual | parts)
+
+
+def test_an_effect_with_bounds_counts_the_pairs_within_them():
+    played = results(a=[1.0, 1.0, 1.0, 1.0], b=[3.0, 4.0, 5.0, 6.0])
+    found = measure(claim(arms=("a", "b"), sign="up", least=3.0, agree=0.75), played)
+    assert (found.agree, found.median, found.size, found.holds) == (0.75, 3.5, 3.5, True)
+    assert not measure(claim(arms=("a", "b"), sign="up", least=4.0, agree=0.75), played).holds
+
+
+def test_more_compares_two_effects():
+    played = results(a=[1.0, 1.0], b=[2.0, 2.0], c=[1.0, 1.0], d=[4.0, 5.0])
+    found = measure(claim(kind="more", arms=("a", "b", "c", "d"), sign="up"), played)
+    assert (found.first, found.second, found.median, found.holds) == (1.0, 3.5, 2.5, True)
+    assert not measure(claim(kind="more", arms=("c", "d", "a", "b"), sign="up"), played).holds
+
+
+def test_what_the_model_does_not_show_is_told_and_not_counted():
+    played = results(a=[1.0, 1.0], b=[2.0, 2.0])
+    found = measure(claim(arms=("a", "b"), sign="down", shown=False), played)
+    assert not found.holds and found.as_expected
+    assert not measure(claim(arms=("a", "b"), sign="down"), played).as_expected
+
+
+def test_effects_are_measured_pair_by_pair():
+    played = results(a=[1.0, 2.0, 4.0], b=[2.0, 3.0, 3.0])
+    found = effect(played, "a", "b", "q", "world", 0)
+    assert (found.median, found.first, found.second, found.up) == (1.0, 2.0, 3.0, pytest.approx(2 / 3))
+    assert found.size == 0.5
+
+
+def test_the_interval_of_the_median_covers_it_as_often_as_it_says():
+    draws = np.random.default_rng(4).lognormal(size=(2000, 101))
+    covered = np.mean([low <= 1.0 <= high for low, high in map(interval, draws)])
+    assert 0.94 <= covered <= 0.985
+    assert interval(np.array([2.0, 1.0])) == (1.0, 2.0)
+
+
+def test_drawn_numbers_are_those_of_the_games():
+    question = Question(load_scenario("duel"), 7)
+    drawn = drawn_numbers(question, 6)
+    block = begin(question.scenario, [7] * 6, list(range(6)))
+    fills = {fill.number.id: fill for fill in question.scenario.ruleset.fills}
+    name = "numbers.spill"
+    fill = fills[name]
+    assert np.array_equal(block.matrix[fill.rows[0]], fill.signs[0] * drawn[name])
+    assert len(drawn) > 100
+
+
+def test_a_planted_number_matters_most_and_noise_does_not():
+    question, runs = Question(load_scenario("duel"), 7), 200
+    planted = drawn_numbers(question, runs)["numbers.spill"]
+    noise = np.random.default_rng(1).normal(size=runs)
+    found = mattering(question, 100.0 * planted + 0.1 * noise)
+    assert found[0].number.id == "numbers.spill" and found[0].correlation > 0.99
+    assert found[0].number.source or found[0].number.assumption
+    assert mattering(question, noise) == ()
+    assert luck_alone(1000, 200) == pytest.approx(np.sqrt(2 * np.log(2000) / 200))
