@@ -14,6 +14,7 @@ import pytest
 from chipwar.base.errors import ScenarioError
 from chipwar.base.numbers import SourcedNumber
 from chipwar.lab.backtest import load_backtest, target_names
+from chipwar.lab.published import published
 from chipwar.report.checking import check_file, kind_of
 from chipwar.report.sources import group_of, spread_in_words
 from chipwar.scenario.catalogue import catalogue_cards, catalogue_policies, catalogue_treaties
@@ -37,7 +38,7 @@ def shipped_files() -> Iterator[Path]:
     """Every YAML file that holds numbers: of the catalogue by folder, and the scenarios."""
     for folder in ("numbers", "world_2025", "policies", "cards", "treaties", "quantities", "packs", "targets"):
         yield from yaml_files(CATALOGUE / folder)
-    yield from (CATALOGUE / name for name in ("sources.yaml", "disputed.yaml"))
+    yield from (CATALOGUE / name for name in ("sources.yaml", "disputed.yaml", "published.yaml"))
     yield from yaml_files(shipped("scenarios"))
     yield from (file for file in yaml_files(shipped("scenarios") / "experiments") if file.stem.startswith("_"))
 
@@ -57,7 +58,7 @@ def test_no_shipped_file_has_a_number_that_lacks_a_part(file):
 def test_every_kind_of_shipped_file_is_among_them():
     assert {kind_of(file) for file in shipped_files()} >= {
         "numbers", "world", "policies", "cards", "treaties", "targets", "packs", "quantities",
-        "sources", "disputed", "scenario"
+        "sources", "disputed", "scenario", "published"
     }  # fmt: skip
 
 
@@ -94,6 +95,7 @@ def named_sources() -> Iterator[str | tuple[str, ...] | None]:
         yield from (order.source for order in load_scenario(name).plan)
     for name in target_names():
         yield from (target.public.source for target in load_backtest(name).model.targets.values())
+    yield from (model.interval.source for model in published().published.values())
     for sheet in inventory():
         carriers = [carrier for row in sheet.model.rows.values() for carrier in row.carried_by]
         yield from (carrier.removeprefix("source:") for carrier in carriers if carrier.startswith("source:"))

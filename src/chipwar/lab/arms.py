@@ -104,10 +104,17 @@ class Orders:
         self.moved = np.where(done, level - before, self.moved)
 
 
-def play_arms(scenario: Scenario, seed: int, games: int, keep: Sequence[Place], arms: Sequence[Arm]) -> list[Course]:
+def play_arms(
+    scenario: Scenario,
+    seed: int,
+    games: int,
+    keep: Sequence[Place],
+    arms: Sequence[Arm],
+    overrides: Mapping[str, float] | None = None,
+) -> list[Course]:
     """Play arms that share their strategies, all in one block: arm after arm, each with the same runs."""
     runs = list(range(games)) * len(arms)
-    block = begin(scenario, [seed] * len(runs), runs)
+    block = begin(scenario, [seed] * len(runs), runs, overrides=overrides)
     seat_players(block, arms[0].strategies)
     masks = [np.arange(len(runs)) // games == place for place in range(len(arms))]
     for arm, mask in zip(arms, masks, strict=True):
@@ -172,12 +179,13 @@ def _batches(arms: Sequence[Arm], games: int, workers: int) -> list[list[Arm]]:
 
 @dataclass(frozen=True)
 class Table:
-    """Where arms are played: a scenario, its luck, how many games and processes."""
+    """Where arms are played: a scenario, its luck, how many games and processes, and numbers that are set."""
 
     scenario: Scenario
     seed: int
     games: int
     workers: int = 1
+    overrides: Mapping[str, float] = field(default_factory=dict)
 
     def play(self, arms: Sequence[Arm], keep: Sequence[Place], part: int = 1) -> dict[str, Course]:
         """Play arms, each with one game in `part` of the table's; arm's name -> course."""
@@ -185,7 +193,10 @@ class Table:
         groups = _batches(arms, games, self.workers)
         pool = joblib.Parallel(n_jobs=min(self.workers, len(groups)), return_as="generator")
         found: dict[str, Course] = {}
-        jobs = (joblib.delayed(play_arms)(self.scenario, self.seed, games, tuple(keep), group) for group in groups)
+        jobs = (
+            joblib.delayed(play_arms)(self.scenario, self.seed, games, tuple(keep), group, self.overrides)
+            for group in groups
+        )
         for group, courses in zip(groups, pool(jobs), strict=True):
             found |= {arm.name: course for arm, course in zip(group, courses, strict=True)}
         return {arm.name: found[arm.name] for arm in arms}

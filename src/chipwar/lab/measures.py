@@ -91,27 +91,35 @@ def _open_policies(ledger: Ledger) -> Values:
     return count
 
 
+def lever_gains(table: Table, seat: str, part: int = HALF) -> dict[str, tuple[Values, Values]]:
+    """What a seat gains where one lever of its hand is moved and all else is drawn, by the lever's number.
+
+    Gain in score and by how much the lever was moved, float [games] each; where it could not be moved both are 0.
+    """
+    others = tuple(Drawn(other, "beside", ORDERS_BESIDE) for other in seats_of(table) if other != seat)
+    beside = (*others, Drawn(seat, "beside", ORDERS_IN_A_PLAN))
+    levers = hand_levers(table.scenario, seats_of(table)[seat])
+    arms = [Arm(str(i), {seat: "pass"}, drawn=(Drawn(seat, "tested", 1, i), *beside)) for i in levers]
+    arms.append(Arm("base", {seat: "pass"}, drawn=beside))
+    played = table.play(arms, [score_of(seat)], part)
+    base = _end(played.pop("base"), seat)
+    return {
+        lever: (np.where(course.moved == 0.0, 0.0, _end(course, seat) - base), course.moved)
+        for lever, course in played.items()
+    }
+
+
 def free_buttons(table: Table, file: PlaytestFile) -> Iterator[Figure]:
     """How often a higher level of a lever of the hand pays its seat, where everything else is drawn."""
     shares: list[float] = []
-    for name, seat in seats_of(table).items():
-        others = tuple(Drawn(other, "beside", ORDERS_BESIDE) for other in seats_of(table) if other != name)
-        beside = (*others, Drawn(name, "beside", ORDERS_IN_A_PLAN))
-        levers = hand_levers(table.scenario, seat)
-        arms = [Arm(str(i), {name: "pass"}, drawn=(Drawn(name, "tested", 1, i), *beside)) for i in levers]
-        arms.append(Arm("base", {name: "pass"}, drawn=beside))
-        played = table.play(arms, [score_of(name)], HALF)
-        base = played.pop("base").of("seat", "seat_score", name)[-1]
-        gains = {
-            lever: np.where(course.moved == 0.0, 0.0, course.of("seat", "seat_score", name)[-1] - base)
-            for lever, course in played.items()
-        }
-        for lever, gain in gains.items():
+    for name in seats_of(table):
+        gains = lever_gains(table, name)
+        for lever, (gain, moved) in gains.items():
             done = np.abs(gain) > TINY
-            up = (gain * played[lever].moved > 0.0) & done
+            up = (gain * moved > 0.0) & done
             if done.sum() >= min(ENOUGH, table.games // EIGHTH):
                 yield "pays", lever_name(table, int(lever)), float(up.sum() / done.sum())
-        found = np.array(list(gains.values()))
+        found = np.array([gain for gain, _ in gains.values()])
         both = (found > TINY).any(axis=0) & (found < -TINY).any(axis=0)
         shares.append(float(both.mean()))
     yield "one_pays_one_hurts", "", float(np.mean(shares))
@@ -231,7 +239,7 @@ def story(table: Table, file: PlaytestFile) -> Iterator[Figure]:
         first = np.where(empty.any(axis=0), empty.argmax(axis=0) - 1, table.scenario.turns)
         yield "cliff_in_window", "", float(((first >= file.cliff[0]) & (first <= file.cliff[1])).mean())
         yield "gap_at_end", "", float(np.median(-base.of("state", "lead_months", "china")[-1]))
-    yield "lead_changes", "", float(np.median(_lead_changes(base, list(seats_of(table)))))
+    yield "lead_changes", "", float(np.median(lead_changes(base, list(seats_of(table)))))
     for act, (first_turn, last_turn) in file.acts.items():
         yield f"tension_{act}", "", float(np.median(base.of("world", "tension")[first_turn + 1 : last_turn + 2]))
     yield "crisis", "", _crisis(base)
@@ -249,7 +257,7 @@ def _crisis(course: Course) -> float:
     return float((course.of("world", "crisis") > 0).any(axis=0).mean())
 
 
-def _lead_changes(course: Course, seats: list[str]) -> Values:
+def lead_changes(course: Course, seats: list[str]) -> Values:
     """How often another seat stands highest among the games of the table, from the first full year on: [games]."""
     scores = np.array([course.of("seat", "seat_score", seat)[4:] for seat in seats])
     ranks = scores.argsort(axis=2).argsort(axis=2)

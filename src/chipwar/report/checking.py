@@ -14,8 +14,10 @@ from pydantic import BaseModel
 from chipwar.base.errors import Problem, ScenarioError
 from chipwar.base.ids import nearest
 from chipwar.lab.backtest import load_backtest
+from chipwar.lab.balance import load_criteria
 from chipwar.lab.experiments import load_experiment
 from chipwar.lab.playtest import question_problems
+from chipwar.lab.published import PublishedFile, published
 from chipwar.report.coverage import headline_links, of_sheet, pending, reading_links
 from chipwar.scenario.catalogue import catalogue_policies
 from chipwar.scenario.checks import validate
@@ -60,6 +62,8 @@ KINDS = {
     "packs": ("packs", "priors"),
     "targets": ("targets",),
     "playtest": ("questions",),
+    "balance": ("criteria",),
+    "published": ("published",),
     "plan": ("plan",),
     "strategies": ("strategies",),
     "strengths": ("strengths",),
@@ -116,6 +120,15 @@ def _playtest(file: Path) -> None:
     problems = question_problems(load_scenario(UNDERLAY), file)
     if problems:
         raise ScenarioError(problems)
+
+
+def _balance(file: Path) -> None:
+    load_criteria(file)
+
+
+def _published(file: Path) -> None:
+    _checked(file, PublishedFile)
+    published(file)
 
 
 def _experiment(file: Path) -> None:
@@ -274,6 +287,8 @@ CHECKS: dict[str, Callable[[Path], None]] = {
     "packs": _packs,
     "targets": _targets,
     "playtest": _playtest,
+    "balance": _balance,
+    "published": _published,
     "plan": _plan,
     "strategies": _strategies,
     "strengths": _strengths,

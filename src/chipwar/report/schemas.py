@@ -9,8 +9,10 @@ from pydantic import TypeAdapter
 from chipwar.base.errors import OrderError
 from chipwar.base.ids import nearest
 from chipwar.lab.backtest import TargetFile
+from chipwar.lab.balance_file import BalanceFile
 from chipwar.lab.experiments import ExperimentFile
 from chipwar.lab.playtest_file import PlaytestFile
+from chipwar.lab.published import PublishedFile
 from chipwar.scenario.glossary import GlossaryFile, ReadingFile
 from chipwar.scenario.headlines import HeadlineFile
 from chipwar.scenario.hints import RumourFile, TwoKeyFile
@@ -49,6 +51,8 @@ KINDS: dict[str, Any] = {
     "headlines": HeadlineFile,
     "targets": TargetFile,
     "playtest": PlaytestFile,
+    "balance": BalanceFile,
+    "published": PublishedFile,
     "two_keys": TwoKeyFile,
     "rumours": RumourFile,
     "rounds": RoundFile,

@@ -1,0 +1,309 @@
+"""Balance: whether strategies, levers and luck have the weights that make a contest. Criteria and bounds are data.
+
+What ought to be stands in `catalogue/balance.yaml`; here it is measured. Nothing is tuned to pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import joblib
+import numpy as np
+
+from chipwar.base.errors import Problem, RequestError, ScenarioError
+from chipwar.base.hashing import address, uniform_array
+from chipwar.base.ids import nearest
+from chipwar.lab.arms import Arm, Table
+from chipwar.lab.balance_file import BalanceFile, Size
+from chipwar.lab.contests import PASS, Contest, drawn_plans, known_seat, mandates_of, play_profiles, players_of
+from chipwar.lab.designs import keyed_design
+from chipwar.lab.equilibria import Equilibrium, equilibria
+from chipwar.lab.measures import lead_changes, lever_gains, lever_name, score_of
+from chipwar.lab.playtest_file import Bound
+from chipwar.lab.tournament import Payoffs, Values
+from chipwar.match.block import Block, begin, seat_players
+from chipwar.match.phases import play_turn
+from chipwar.rules import turn
+from chipwar.rules.verbs import Balance as StockBalance
+from chipwar.scenario.checks import validate
+from chipwar.scenario.files import CATALOGUE, shown
+from chipwar.scenario.gate import read
+from chipwar.scenario.load import Scenario
+from chipwar.scenario.plays import PlannedOrder
+from chipwar.scenario.positions import Document
+from chipwar.scenario.texts import current_texts
+from chipwar.seats.ledger import Bid, Ledger
+from chipwar.strategies.playbook import hand_levers
+
+FILE = CATALOGUE / "balance.yaml"
+ROUNDING = 1e-9
+HALF = 0.5
+ENOUGH = 8
+"""Backgrounds in which a lever was moved, of which a share can be told."""
+
+QUARTER = 4
+FULL = 3
+"""Strategies with weight that make a mixed equilibrium at the base."""
+
+Figure = tuple[str, str, float]
+"""Figure, subject, value. A subject is a seat, a strategy of a seat, a lever, or nothing."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One figure, judged."""
+
+    figure: str
+    subject: str
+    value: float
+    bound: Bound
+
+    @property
+    def passes(self) -> bool:
+        """Whether it lies within its bounds."""
+        return self.bound.holds(self.value)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A criterion with its figures."""
+
+    criterion: str
+    readings: tuple[Reading, ...]
+
+    @property
+    def passes(self) -> bool:
+        """Whether every figure lies within its bounds."""
+        return all(reading.passes for reading in self.readings)
+
+
+@dataclass(frozen=True)
+class Balance:
+    """A finished check. payoffs: of the two seats' strategies at the base."""
+
+    scenario: Scenario
+    file: BalanceFile
+    size: str
+    seed: int
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def passes(self) -> bool:
+        """Whether every criterion passes."""
+        return all(verdict.passes for verdict in self.verdicts)
+
+
+def load_criteria(path: Path = FILE) -> BalanceFile:
+    """The criteria of the catalogue, or of a file of one's own. ScenarioError for a criterion that nothing measures."""
+    document = read(path, shown_as=shown(path))
+    file = validate(document, BalanceFile)
+    problems = [_unmeasured(document, name) for name in file.criteria if name not in MEASURES]
+    if problems:
+        raise ScenarioError(problems)
+    return file
+
+
+def _unmeasured(document: Document, name: str) -> Problem:
+    message = current_texts().say("problem.not_known", word=name, nearest=nearest(name, MEASURES) or "-")
+    return document.problem(("criteria", name), message, key=True)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where criteria are measured: scenario, seed, size. What several criteria need is played once."""
+
+    scenario: Scenario
+    file: BalanceFile
+    size: Size
+    seed: int
+    workers: int
+
+    def table(self, games: int) -> Table:
+        """A table for so many games."""
+        return Table(self.scenario, self.seed, games, self.workers)
+
+    @cached_property
+    def contest(self) -> Contest:
+        """The two seats with their strategies."""
+        table = self.table(self.size.draws)
+        rows, columns = (players_of(table, seat, self.size.strategies) for seat in self.file.seats)
+        return Contest(table, rows, columns)
+
+    @cached_property
+    def payoffs(self) -> Payoffs:
+        """What the strategies score against each other."""
+        return self.contest.play()
+
+    @cached_property
+    def base(self) -> list[Equilibrium]:
+        """Equilibria of the means."""
+        return equilibria(*self.payoffs.means())
+
+    def sides(self) -> Iterator[tuple[str, Payoffs]]:
+        """Both seats, each with the payoffs as it sees them."""
+        yield self.file.seats[0], self.payoffs
+        yield self.file.seats[1], self.payoffs.turned()
+
+    def under_mandates(self) -> Iterator[list[Equilibrium]]:
+        """Equilibria under some pairs of mandates, drawn among all."""
+        first, second = (mandates_of(self.scenario, seat) for seat in self.file.seats)
+        pairs = [(a, b) for a in first.values() for b in second.values()]
+        order = np.argsort(keyed_design(self.seed, len(pairs), ["mandates"])[:, 0], kind="stable")
+        for place in order[: self.size.contexts]:
+            overrides = pairs[place][0] | pairs[place][1]
+            table = replace(self.contest.table, games=self.size.context_draws, overrides=overrides)
+            yield equilibria(*replace(self.contest, table=table).play().means())
+
+
+def no_master(bench: Bench) -> Iterator[Figure]:
+    """How often one strategy is the best reply, and against how many of the other side's it is."""
+    for seat, payoffs in bench.sides():
+        best = payoffs.best_shares()
+        place = int(np.argmax(best))
+        yield "best_reply", f"{seat}:{payoffs.rows[place]}", float(best[place])
+        columns = payoffs.best_columns()
+        place = int(np.argmax(columns))
+        yield "best_columns", f"{seat}:{payoffs.rows[place]}", float(columns[place] / len(payoffs.columns))
+
+
+def mixture(bench: Bench) -> Iterator[Figure]:
+    """How many strategies have weight in some equilibrium, and whether the base leaves a choice."""
+    found = [bench.base, *bench.under_mandates()]
+    for side, (seat, payoffs) in enumerate(bench.sides()):
+        weights = [(e.rows, e.columns)[side] for equilibria_of in found for e in equilibria_of]
+        yield "carrying", seat, float((np.max(weights, axis=0) > bench.file.weighs).sum())
+        yield "second_best", seat, _second_best(bench.base, side, payoffs)
+
+
+def _second_best(base: list[Equilibrium], side: int, payoffs: Payoffs) -> float:
+    """How far the second-best strategy lies behind the best, in spreads within a cell; 0 where several are mixed."""
+    if max(min(equilibrium.support) for equilibrium in base) >= FULL:
+        return 0.0
+    other = (base[0].columns, base[0].rows)[side]
+    scores = np.sort(payoffs.means()[0] @ other)
+    return float((scores[-1] - scores[-2]) / max(_within(payoffs), ROUNDING))
+
+
+def _within(payoffs: Payoffs) -> float:
+    """The spread of a seat's score within a cell."""
+    return float(payoffs.first.std(axis=2, ddof=1).mean())
+
+
+def levers(bench: Bench) -> Iterator[Figure]:
+    """How often moving a lever up pays its seat, where everything else is drawn."""
+    table = bench.table(bench.size.backgrounds)
+    for seat in bench.scenario.ruleset.seats:
+        for lever, (gain, moved) in lever_gains(table, seat, 1).items():
+            could = moved != 0.0
+            if could.sum() >= min(ENOUGH, table.games // 2):
+                pays = (gain * np.sign(moved) > bench.file.pays)[could]
+                yield "pays", f"{seat}:{lever_name(table, int(lever))}", float(pays.mean())
+
+
+def spread(bench: Bench) -> Iterator[Figure]:
+    """How much luck does to a score, and how much strategies do."""
+    for seat, payoffs in bench.sides():
+        within = _within(payoffs)
+        yield "luck", seat, within
+        yield "strategy", seat, float(payoffs.means()[0].std() / max(within, ROUNDING))
+
+
+def lead(bench: Bench) -> Iterator[Figure]:
+    """How often it changes who stands highest, each seat counted among its own games."""
+    seats = list(bench.scenario.ruleset.seats)
+    played = bench.table(bench.size.story).play([Arm("base")], [score_of(seat) for seat in seats])["base"]
+    yield "changes", "", float(np.median(lead_changes(played, seats)))
+    yield "changes_of_two", "", float(np.median(lead_changes(played, list(bench.file.seats))))
+
+
+def picks(bench: Bench) -> Iterator[Figure]:
+    """In what share of the best quarter of many drawn plans a policy stands, for the policies of each hand."""
+    table = bench.table(bench.size.plan_draws)
+    for seat, record in bench.scenario.ruleset.seats.items():
+        plans = drawn_plans(bench.scenario, seat, bench.seed, bench.size.plans)
+        courses = play_profiles(table, [(plan,) for plan in plans], [seat])
+        means = np.array([course.of("seat", "seat_score", seat)[-1].mean() for course in courses])
+        best = np.argsort(-means, kind="stable")[: max(len(plans) // QUARTER, 1)]
+        named = [{_lever_of(order) for order in plans[place].plan} for place in best]
+        for lever in sorted({lever_name(table, lever) for lever in hand_levers(bench.scenario, record)}):
+            yield "pick_rate", f"{seat}:{lever}", float(np.mean([lever in orders for orders in named]))
+
+
+def _lever_of(order: PlannedOrder) -> str:
+    return f"{order.policy}:{order.target}" if order.target else order.policy
+
+
+def sound(bench: Bench) -> Iterator[Figure]:
+    """Games in which levers jump at random and a value is not finite or a stock falls below nothing."""
+    scenario, games = bench.scenario, bench.size.wild
+    block = begin(scenario, [bench.seed] * games, list(range(games)))
+    seat_players(block, dict.fromkeys(scenario.ruleset.seats, PASS))
+    stocks = sorted({(step.on, step.stock) for step in turn.steps(turn.RESOLVE) if isinstance(step, StockBalance)})
+    rows = [
+        scenario.ruleset.layout.rows(*place) for place in stocks if ".".join(place) not in bench.file.may_be_negative
+    ]
+    broken, negative = np.zeros(games, dtype=np.bool_), np.zeros(games, dtype=np.bool_)
+    for _ in range(scenario.turns):
+        play_turn(block, _jump)
+        broken |= ~np.isfinite(block.matrix).all(axis=0)
+        for part in rows:
+            negative |= (block.matrix[part] < -ROUNDING).any(axis=0)
+    yield "not_finite", "", float(broken.mean())
+    yield "negative", "", float(negative.mean())
+
+
+def _jump(block: Block) -> None:
+    """Every lever of every hand goes to nothing or to its top, by a keyed draw."""
+    keys, turns = block.keys["strategy"], block.row("world", "turn").astype(np.uint64)
+    for seat in block.scenario.ruleset.seats.values():
+        ledger: Ledger = block.ledger(seat)
+        for lever in hand_levers(block.scenario, seat):
+            record = block.scenario.ruleset.levers[lever]
+            place = np.array([address("jump", f"{seat.id} {lever}")], dtype=np.uint64)
+            level: Values = np.floor(uniform_array(keys, turns, place)[0] + HALF)
+            ledger.judge(Bid(lever, level, ledger.least_notice(record), np.ones(len(keys), dtype=np.bool_)))
+
+
+Measure = Callable[[Bench], Iterator[Figure]]
+MEASURES: dict[str, Measure] = {
+    "no_master": no_master,
+    "mixture": mixture,
+    "levers": levers,
+    "spread": spread,
+    "lead": lead,
+    "picks": picks,
+    "sound": sound,
+}
+"""Criterion -> what measures it."""
+
+
+def run_balance(
+    scenario: Scenario,
+    size: str = "small",
+    seed: int = 0,
+    workers: int | None = None,
+    only: tuple[str, ...] = (),
+    file: BalanceFile | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Balance:
+    """Measure the criteria. only: ids of some of them; progress is called with 1 after each."""
+    file = file or load_criteria()
+    asked: list[tuple[str, list[str]]] = [(size, list(file.sizes)), *((name, list(file.criteria)) for name in only)]
+    for word, known in asked:
+        if word not in known:
+            near = nearest(word, known) or ", ".join(known)
+            raise RequestError(current_texts().say("problem.not_known", word=word, nearest=near))
+    for seat in file.seats:
+        known_seat(scenario, seat)
+    bench = Bench(scenario, file, file.sizes[size], seed, workers or joblib.cpu_count())
+    verdicts = []
+    for name in only or tuple(file.criteria):
+        bounds = file.criteria[name].figures
+        readings = (Reading(figure, subject, value, bounds[figure]) for figure, subject, value in MEASURES[name](bench))
+        verdicts.append(Verdict(name, tuple(readings)))
+        if progress is not None:
+            progress(1)
+    return Balance(scenario, file, size, seed, tuple(verdicts))

@@ -1,0 +1,79 @@
+"""A tournament of a scenario from beginning to end: who plays, what they score, and what that leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import joblib
+
+from chipwar.lab.arms import Table
+from chipwar.lab.contests import (
+    ENOUGH,
+    Contest,
+    Field,
+    Player,
+    known_seat,
+    named_player,
+    own_players,
+    players_of,
+)
+from chipwar.lab.equilibria import Equilibrium, Values, equilibria, replicate
+from chipwar.lab.tournament import Pair, Payoffs, Profiles
+from chipwar.scenario.load import Scenario
+
+PROFILE_DRAWS = 4
+"""Sampled profiles are played in one of so many draws of a pair."""
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A finished tournament. profiles: sampled games in which every seat changes its strategy; None if not wanted."""
+
+    scenario: Scenario
+    seed: int
+    seats: Pair
+    players: dict[str, tuple[Player, ...]]
+    payoffs: Payoffs
+    equilibria: tuple[Equilibrium, ...]
+    courses: tuple[Values, Values]
+    profiles: Profiles | None
+
+    def side(self, seat: str) -> Payoffs:
+        """The payoffs as one of the two seats sees them."""
+        return self.payoffs if seat == self.seats[0] else self.payoffs.turned()
+
+    @property
+    def games(self) -> int:
+        """How many games the matrix and the profiles took."""
+        sampled = 0 if self.profiles is None else self.profiles.scores.shape[0] * self.profiles.scores.shape[2]
+        return int(self.payoffs.first.size + sampled)
+
+
+def meet(
+    scenario: Scenario,
+    seats: Pair,
+    draws: int,
+    seed: int = 0,
+    workers: int | None = None,
+    count: int = ENOUGH,
+    named: tuple[Sequence[str], Sequence[str]] = ((), ()),
+    profiles: int = 0,
+) -> Meeting:
+    """Play a tournament. count: strategies of each of the two seats, filled up with plans; named: players by name
+    instead; profiles: how many profiles of all seats are sampled besides."""
+    table = Table(scenario, seed, draws, workers or joblib.cpu_count())
+    for seat in seats:
+        known_seat(scenario, seat)
+    players = {
+        seat: tuple(named_player(scenario, seat, name) for name in names) or players_of(table, seat, count)
+        for seat, names in zip(seats, named, strict=True)
+    }
+    payoffs = Contest(table, players[seats[0]], players[seats[1]]).play()
+    means = payoffs.means()
+    sampled = None
+    if profiles:
+        everybody = {seat: players.get(seat) or own_players(scenario, seat) for seat in scenario.ruleset.seats}
+        fewer = Table(scenario, seed, max(draws // PROFILE_DRAWS, 2), table.workers)
+        sampled = Field(fewer, everybody).sample(profiles)
+    return Meeting(scenario, seed, seats, players, payoffs, tuple(equilibria(*means)), replicate(*means), sampled)
