@@ -29,20 +29,23 @@ class Entities:
     ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
     relations: dict[tuple[str, str], tuple[str, Rows]] = field(default_factory=dict)
     flagged: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    places: dict[str, dict[str, int]] = field(default_factory=dict)
+    """For each domain the position of each entity."""
 
     def add(self, domain: str, ids: list[str]) -> None:
         """Declare a domain. Its entities are sorted by id."""
         self.ids[domain] = tuple(sorted(ids))
+        self.places[domain] = {name: index for index, name in enumerate(self.ids[domain])}
 
     def relate(self, domain: str, relation: str, target: str, to: dict[str, str | None]) -> None:
         """Point each entity of a domain to one of another (or to none)."""
-        place = {name: index for index, name in enumerate(self.ids[target])}
+        place = self.places[target]
         found = [place[name] if name is not None else NONE for name in (to.get(i) for i in self.ids[domain])]
         self.relations[domain, relation] = (target, np.array(found, dtype=np.int64))
 
     def index(self, domain: str, entity: str) -> int:
         """The position of an entity in its domain."""
-        return self.ids[domain].index(entity)
+        return self.places[domain][entity]
 
 
 @dataclass
