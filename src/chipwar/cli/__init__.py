@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from chipwar.base.errors import ChipwarError, MissingPackageError, SaveError, ScenarioError
-from chipwar.cli import authors, lab, saved  # noqa: F401  (their commands)
+from chipwar.cli import authors, bench, lab, saved  # noqa: F401  (their commands)
 from chipwar.cli.frame import (
     CHECK_FAILED,
     ENVIRONMENT,

@@ -16,7 +16,7 @@ import numpy as np
 
 from chipwar.base.hashing import PURPOSES, address, column_key
 from chipwar.interop.plain_players import PlainPlayer, plain_players
-from chipwar.interop.plain_source import class_name, source_of
+from chipwar.interop.plain_source import Writer, class_name
 from chipwar.interop.plain_steps import Names
 from chipwar.rules import turn
 from chipwar.rules.layout import NONE
@@ -33,14 +33,16 @@ Place = tuple[str, int, str]
 class PlainRules:
     """The text of a scenario's rules, run once, and everything that is the same in every game.
 
-    source: the text; called: the functions and classes that it makes, by name.
+    source: the text; called: the functions and classes that it makes, by name; functions: id of a rule's function ->
+    the name that it has there.
     """
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario, self.ruleset = scenario, scenario.ruleset
         self.layout = self.ruleset.layout
         self.names = Names(self.layout)
-        self.source = source_of(self.ruleset)
+        writer = Writer(self.ruleset)
+        self.source, self.functions = writer.text(), writer.functions
         self.called: dict[str, Any] = {}
         name = f"<plain model of {scenario.id}>"
         linecache.cache[name] = (len(self.source), None, self.source.splitlines(keepends=True), name)
@@ -182,7 +184,8 @@ class PlainModel(mesa.Model):  # type: ignore[misc]
             if names:
                 values_of = attrgetter(*names, names[0])
                 held += [(each, names, values_of(each)) for each in self.objects[domain]]
-        luck, self.key_luck, self.switch_crisis = self.key_luck, self.key_setup, 0.0
+        luck: int = self.key_luck  # type: ignore[has-type]
+        self.key_luck, self.switch_crisis = self.key_setup, 0.0
         self.rules.called["resolve"](self)
         self.key_luck = luck
         for each, names, values in held:
@@ -204,6 +207,12 @@ class PlainModel(mesa.Model):  # type: ignore[misc]
         while self.running:
             self.step()
         return self
+
+    def forget(self) -> None:
+        """Let go of what Mesa keeps of a model for ever, so that thousands of games can be played."""
+        kept = getattr(mesa.Agent, "_ids", None)
+        if isinstance(kept, dict):
+            kept.pop(self, None)
 
     def column(self) -> Matrix:
         """The state as a column of the engine's matrix: float64 [rows, 1]."""

@@ -123,7 +123,7 @@ class PlainPlayer:
             return None
         domain, index, name = self.model.rules.places[found.row]
         one = self.model.objects[domain][index]
-        return lambda: getattr(one, name)  # type: ignore[no-any-return]
+        return lambda: getattr(one, name)
 
     def _entity_for(self, lever: Lever) -> Callable[[Any], str]:
         """Whom a policy's condition means, for a lever."""
@@ -132,9 +132,7 @@ class PlainPlayer:
         def entity(need: Any) -> str:
             if self.scenario.quantities[need.quantity].of == "world":
                 return "world"
-            whom = (
-                related(self.ruleset.layout.entities, "state", "rival", actor) if need.of == "$rival" else need.of
-            )
+            whom = related(self.ruleset.layout.entities, "state", "rival", actor) if need.of == "$rival" else need.of
             return actor if need.of in (None, "$self") else str(whom)
 
         return entity
@@ -324,5 +322,5 @@ def plain_players(model: PlainModel) -> list[PlainPlayer]:
         if seat.strategy in shipped_strategies():
             found.append(PlainPlayer(model, seat, model.rules.playbooks[seat_id]))
         elif seat.strategy not in NOBODY or model.rules.scenario.plan:
-            raise RequestError(current_texts().say("problem.bench_no_plain", scenario=model.rules.scenario.id))
+            raise RequestError(current_texts().say("bench.no_plain", scenario=model.rules.scenario.id))
     return found

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from chipwar.base import elementary, hashing, numbers
+from chipwar.base import alphabet, elementary, hashing, numbers
 from chipwar.interop.plain_steps import Loop, Names, loops
 from chipwar.rules import turn
 from chipwar.rules.quantities import MODIFIERS, NEUTRAL
@@ -27,7 +27,7 @@ from chipwar.scenario.ruleset import Ruleset
 AGENTS = ("state", "firm", "vendor", "fab", "toolmaker", "memory_line", "stack", "lab", "business", "institution")
 """Domains whose entities do something: agents of Mesa. All others (slots, effects, signals ...) are plain objects."""
 
-ALPHABET = '''
+ALPHABET = """
 def where(condition, yes, no):
     return yes if condition else no
 
@@ -43,26 +43,19 @@ def share(x):
 
 def div(a, b):
     return a / b if b != 0.0 else 0.0
-'''
-"""The alphabet of rules on floats alone: what `base.alphabet` gives for them, without asking whether they are arrays."""
+"""
+"""The alphabet of rules on floats alone, without asking whether they are arrays as `base.alphabet` does."""
 
-CONSTANTS: dict[str, Any] = {
-    **{name: getattr(elementary, name) for name in ("EXP_LIMIT", "NORMAL_EDGE", "_A", "_B", "_C", "_D")},
-    **{name: getattr(hashing, name) for name in ("MASK", "TURN_STRIDE", "MIX_1", "MIX_2", "SPARE_BITS", "UNIT")},
-    "HALF_STEP": hashing.HALF_STEP,
-}
-BORROWED: tuple[Callable[..., Any], ...] = (
+ROOTS: tuple[Callable[..., Any], ...] = (
     elementary.ln,
     elementary.exp,
     elementary.power,
     elementary.sigma,
-    elementary._ratio,
     elementary.normal,
-    numbers._triangular,
     numbers.quantile,
-    hashing.mix,
     hashing.uniform,
 )
+"""Functions of the ground floor that the text calls; what they call in turn is copied too."""
 
 HEAD = '''"""The rules of one scenario as a plain Mesa model. Written by chipwar from its rule table; do not edit."""
 
@@ -90,6 +83,26 @@ def bare(function: Callable[..., Any], name: str) -> str:
     return ast.unparse(found)
 
 
+def borrowed(roots: Iterable[Callable[..., Any]]) -> list[str]:
+    """The constants and functions of the ground floor that some functions rest on, each after what it needs."""
+    constants: dict[str, Any] = {}
+    functions: dict[str, Callable[..., Any]] = {}
+
+    def take(function: Callable[..., Any]) -> None:
+        for name in function.__code__.co_names:
+            found = function.__globals__.get(name)
+            if isinstance(found, int | float | tuple):
+                constants[name] = found
+            elif inspect.isfunction(found) and found.__module__ != alphabet.__name__ and name not in functions:
+                take(found)
+        functions.setdefault(function.__name__, function)
+
+    for root in roots:
+        take(root)
+    lines = [f"{name} = {value!r}" for name, value in constants.items()]
+    return [*lines, *(bare(function, name) for name, function in functions.items())]
+
+
 @dataclass
 class Writer:
     """Writes the text of one ruleset."""
@@ -105,8 +118,7 @@ class Writer:
         """The whole module."""
         themes = {theme.name: theme for part in (turn.BEGIN, turn.RESOLVE, turn.LOOK) for theme in part}
         rules = list(self._rules(themes.values()))
-        parts = [HEAD, *(f"{name} = {value!r}" for name, value in CONSTANTS.items()), ALPHABET]
-        parts += [bare(function, function.__name__) for function in BORROWED]
+        parts = [HEAD, ALPHABET, *borrowed(ROOTS)]
         parts += [*rules, *map(self._class, self.ruleset.layout.entities.ids), self._world(), self._clock()]
         parts += [self._theme(theme) for theme in themes.values()]
         for name, called in (("begin", turn.BEGIN), ("resolve", turn.RESOLVE), ("look", turn.LOOK)):
@@ -276,8 +288,3 @@ def _pick(step: Pick) -> list[str]:
             else:
                 going, b.{step.name} = False, 0.0"""
     return text.strip("\n").splitlines()
-
-
-def source_of(ruleset: Ruleset) -> str:
-    """The plain Mesa model of a ruleset as text."""
-    return Writer(ruleset).text()
