@@ -13,7 +13,6 @@ from chipwar.bench.counting import KINDS, Counting
 from chipwar.bench.figures import Measured
 from chipwar.bench.machine import rate
 from chipwar.bench.setting import Setting, copied, interleaved, start
-from chipwar.interop.plain_mesa import PlainRules
 
 TURNS_IN = 4
 """The turn that is measured: by then policies are in force."""
@@ -21,7 +20,7 @@ TURNS_IN = 4
 
 def limit(setting: Setting) -> Measured:
     """The share of the machine's limit that a turn of the rules reaches, for each engine."""
-    counted = Counting(PlainRules(setting.scenario)).turn()
+    counted = Counting(setting.rules).turn()
     times, rates = {engine: list[float]() for engine in setting.engines}, {kind: list[float]() for kind in KINDS}
     workers = {engine: _turns(setting, engine) for engine in setting.engines}
     compiled = setting.size.compiled_rates

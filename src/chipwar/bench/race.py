@@ -18,9 +18,9 @@ BLOCKS = 4
 """Blocks that the fast engine plays in one go, so that a round is not over before the clock has ticked."""
 
 
-def plain_game(rules: PlainRules, run: int) -> PlainModel:
+def plain_game(rules: PlainRules, run: int, turns: int | None = None) -> PlainModel:
     """One game of the plain model to its end."""
-    model = PlainModel(rules, SEED, run).play()
+    model = PlainModel(rules, SEED, run, turns=turns).play()
     model.forget()
     return model
 
@@ -29,10 +29,11 @@ def unequal(setting: Setting, rules: PlainRules) -> list[str]:
     """Players of the race whose games do not end as those of the numpy engine: names with the runs."""
     compared = range(setting.size.equal)
     wide = range(max(setting.size.equal, setting.size.columns if len(setting.engines) > 1 else 0))
-    right = play(setting.scenario, wide).fingerprints()
-    found = [f"plain {run}" for run in compared if plain_game(rules, run).fingerprint() != right[run]]
+    turns = setting.size.turns
+    right = play(setting.scenario, wide, turns=turns).fingerprints()
+    found = [f"plain {run}" for run in compared if plain_game(rules, run, turns).fingerprint() != right[run]]
     for engine in setting.engines[1:]:
-        theirs = play(setting.scenario, wide, engine).fingerprints()
+        theirs = play(setting.scenario, wide, engine, turns).fingerprints()
         found += [f"{engine} {run}" for run, (a, b) in enumerate(zip(right, theirs, strict=True)) if a != b]
     return found
 
@@ -42,7 +43,7 @@ def _alone(setting: Setting, engine: str) -> Callable[[], float]:
 
     def run() -> float:
         for first in range(0, games, setting.size.columns):
-            play(setting.scenario, range(first, first + setting.size.columns), engine)
+            play(setting.scenario, range(first, first + setting.size.columns), engine, setting.size.turns)
         return games
 
     return run
@@ -55,7 +56,8 @@ def _together(setting: Setting, engine: str) -> Callable[[], float]:
 
     def run() -> float:
         starts = range(0, columns * blocks * cores(), columns)
-        return float(sum(pool(joblib.delayed(play_elsewhere)(setting.name, s, columns, engine) for s in starts)))
+        work = joblib.delayed(play_elsewhere)
+        return float(sum(pool(work(setting.name, first, columns, engine, setting.size.turns) for first in starts)))
 
     return run
 
@@ -63,7 +65,7 @@ def _together(setting: Setting, engine: str) -> Callable[[], float]:
 def race(setting: Setting) -> Measured:
     """Games a second: plain Mesa, numpy and the fast engine on one core, and all cores together."""
     found = Measured()
-    rules = PlainRules(setting.scenario)
+    rules = setting.rules
     wrong = unequal(setting, rules)
     names = ("numpy_ratio", "numba_ratio", "numba_ratio_all")
     if wrong:
@@ -92,7 +94,7 @@ def _contestants(setting: Setting, rules: PlainRules) -> dict[str, Callable[[], 
     runs = count()
 
     def plain() -> float:
-        plain_game(rules, next(runs))
+        plain_game(rules, next(runs), setting.size.turns)
         return 1.0
 
     found: dict[str, Callable[[], float]] = {"plain": plain}

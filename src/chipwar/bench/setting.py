@@ -6,8 +6,9 @@ import gc
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from chipwar.match.block import ENGINES, Block, begin, seat_players
 from chipwar.match.phases import play_turn
 from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.texts import current_texts
+
+if TYPE_CHECKING:
+    from chipwar.interop.plain_mesa import PlainRules
 
 SCENARIO = "teaching"
 SEED = 1
@@ -26,13 +30,15 @@ FAST = "numba"
 class Size:
     """How much is played.
 
-    repeats: of every timing; columns: games of a block; equal: games that the plain model plays to be compared;
-    rollouts, ahead: games and turns of a forecast; first: games of its first answer; search: turns of a search player;
-    few_runs, many_runs: for memory; batch: games for rates; worlds: actors; side_by_side: games in a
-    block there; children: processes for each size of memory's batches.
+    repeats: of every timing; turns: of a game, if not the scenario's; columns: games of a block; equal: games that the
+    plain model plays to be compared; rollouts, ahead: games and turns of a forecast; first: games of its first answer;
+    search: turns of a search player; few_runs, many_runs: for memory; batch: games for rates; worlds: actors;
+    side_by_side: games in a block there; children: processes for each size of memory's batches; compiled_rates: whether
+    the machine's rates are measured by compiled loops.
     """
 
     repeats: int = 7
+    turns: int | None = None
     columns: int = 128
     equal: int = 4
     rollouts: int = 500
@@ -99,6 +105,13 @@ class Setting:
 
     __hash__ = object.__hash__
 
+    @cached_property
+    def rules(self) -> PlainRules:
+        """The plain model's rules, written once. Workers, which import this file too, never need Mesa."""
+        from chipwar.interop.plain_mesa import PlainRules
+
+        return PlainRules(self.scenario)
+
     @property
     def engines(self) -> tuple[str, ...]:
         """The engines for games in numbers, the quickest last."""
@@ -141,9 +154,9 @@ def _loaded(name: str) -> Scenario:
     return load_scenario(name)
 
 
-def play_elsewhere(name: str, first: int, count: int, engine: str) -> int:
+def play_elsewhere(name: str, first: int, count: int, engine: str, turns: int | None = None) -> int:
     """Whole games in a worker, which loads the scenario once. Returns how many."""
-    play(_loaded(name), range(first, first + count), engine)
+    play(_loaded(name), range(first, first + count), engine, turns)
     return count
 
 

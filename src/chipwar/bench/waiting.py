@@ -23,12 +23,12 @@ SEARCHER, PERSON = "strong", "human"
 
 def turn(setting: Setting) -> Measured:
     """One turn of one game with everybody's own character: the median, and what 95 of 100 turns stay under."""
-    found = Measured()
+    found, length = Measured(), setting.size.turns or setting.scenario.turns
     times: dict[str, list[float]] = {engine: [] for engine in setting.engines}
     for run in range(setting.size.repeats):
         for engine in setting.engines:
             block = start(setting.scenario, [run], engine)
-            times[engine] += [MS * seconds(lambda: play_turn(block)) for _ in range(setting.scenario.turns)]  # noqa: B023
+            times[engine] += [MS * seconds(lambda: play_turn(block)) for _ in range(length)]  # noqa: B023
     for name, engine in (("turn_numpy", "numpy"), ("turn_numba", FAST)):
         if engine in times:
             found.add(name, times[engine])

@@ -54,7 +54,8 @@ class PlainLever:
 
     def least_notice(self) -> float:
         """The shortest notice that the policy and deals allow."""
-        return max(float(self.least), *(slot.deal_notice for slot in self.slots))
+        asked: float = max(slot.deal_notice for slot in self.slots)
+        return max(float(self.least), asked)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ class PlainPlay:
 
 def _hold(slot: Any, level: float) -> float:
     free = slot.status_quo if slot.status_quo > slot.treaty_floor else slot.treaty_floor
-    return slot.hold_price * (level - free) if level > free else slot.hold_price * 0.0
+    cost: float = slot.hold_price * (level - free if level > free else 0.0)
+    return cost
 
 
 def _price(slot: Any, level: float) -> tuple[float, float]:
@@ -247,7 +249,7 @@ class PlainPlayer:
             self._carry_out(lever, level, notice)
 
     def _level(self, move: Play, lever: PlainLever) -> float:
-        now = lever.slots[0].ordered
+        now: float = lever.slots[0].ordered
         if move.step is not None:
             level = min(max(now + move.step / (lever.steps or COARSE), 0.0), 1.0)
         elif move.raise_to is not None:

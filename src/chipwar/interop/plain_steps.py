@@ -27,6 +27,9 @@ class Names:
         for domain, quantity in layout.start:
             self.by_domain.setdefault(domain, []).append(quantity)
         self.relations = layout.entities.relations
+        self.pointing: dict[str, dict[str, str]] = {}
+        for (domain, name), (target, _) in self.relations.items():
+            self.pointing.setdefault(domain, {})[name] = target
 
     def quantities(self, domain: str) -> list[str]:
         """Quantities of a domain, by row."""
@@ -34,7 +37,7 @@ class Names:
 
     def related(self, domain: str) -> dict[str, str]:
         """Relations of a domain with the domain each points to."""
-        return {name: target for (owner, name), (target, _) in self.relations.items() if owner == domain}
+        return self.pointing.get(domain, {})
 
     def slots(self, domain: str) -> list[str]:
         """Every attribute of an object: quantities, relations, members, and places of draws."""
