@@ -218,7 +218,7 @@ def test_the_record_has_its_form(monkeypatch, capsys):
 def test_all_cores_play_in_processes():
     found = race.race(Setting(load_scenario("teaching"), size=TINY))
     assert set(found.details["games_per_second"]) >= (
-        {"plain", "numpy"} | ({"numpy all cores"} if race.cores() > 1 else set())
+        {"plain", "numpy"} | ({"numpy processes"} if race.cores() > 1 else set())
     )
 
 

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
+from math import inf
+from statistics import median
 
 import joblib
 
 from chipwar.bench.figures import Figure, Measured, ratios
-from chipwar.bench.setting import FAST, SEED, Setting, cores, interleaved, play, play_elsewhere
+from chipwar.bench.setting import FAST, SEED, Setting, cores, interleaved, play, play_elsewhere, use_threads
 from chipwar.interop.plain_mesa import PlainModel, PlainRules
+
+PROCESSES, THREADS = "processes", "threads"
+"""How all cores are put to work; the better of both is told."""
 
 BLOCKS = 4
 """Blocks that the fast engine plays in one go, so that a round is not over before the clock has ticked."""
@@ -38,10 +43,11 @@ def unequal(setting: Setting, rules: PlainRules) -> list[str]:
     return found
 
 
-def _alone(setting: Setting, engine: str) -> Callable[[], float]:
+def _alone(setting: Setting, engine: str, threads: int = 1) -> Callable[[], float]:
     games = setting.size.columns * (BLOCKS if engine == FAST else 1)
 
     def run() -> float:
+        use_threads(threads)
         for first in range(0, games, setting.size.columns):
             play(setting.scenario, range(first, first + setting.size.columns), engine, setting.size.turns)
         return games
@@ -75,7 +81,8 @@ def race(setting: Setting) -> Measured:
         return found
     times = interleaved(_contestants(setting, rules), setting.size.repeats)
     found.add("numpy_ratio", ratios(times["plain"], times["numpy"]).values)
-    for name, engine in (("numba_ratio", FAST), ("numba_ratio_all", f"{FAST} all cores")):
+    together = min((f"{FAST} {how}" for how in (PROCESSES, THREADS)), key=lambda name: median(times.get(name, [inf])))
+    for name, engine in (("numba_ratio", FAST), ("numba_ratio_all", together)):
         if engine in times:
             found.add(name, ratios(times["plain"], times[engine]).values)
         elif FAST in setting.missing:
@@ -100,5 +107,6 @@ def _contestants(setting: Setting, rules: PlainRules) -> dict[str, Callable[[], 
     found: dict[str, Callable[[], float]] = {"plain": plain}
     found |= {engine: _alone(setting, engine) for engine in setting.engines}
     if cores() > 1:
-        found |= {f"{engine} all cores": _together(setting, engine) for engine in setting.engines}
+        found |= {f"{engine} {PROCESSES}": _together(setting, engine) for engine in setting.engines}
+        found |= {f"{engine} {THREADS}": _alone(setting, engine, cores()) for engine in setting.engines[1:]}
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
@@ -149,13 +150,21 @@ def copied(block: Block, columns: int | None = None) -> Block:
     return Block(block.scenario, np.ascontiguousarray(block.matrix[:, :columns]), keys, block.engine, block.playbooks)
 
 
+def use_threads(count: int) -> None:
+    """How many threads compiled kernels may use in this process. Nothing where nothing is compiled."""
+    numba = sys.modules.get("numba")
+    if numba is not None:
+        numba.set_num_threads(min(count, numba.config.NUMBA_NUM_THREADS))
+
+
 @lru_cache(maxsize=2)
 def _loaded(name: str) -> Scenario:
     return load_scenario(name)
 
 
 def play_elsewhere(name: str, first: int, count: int, engine: str, turns: int | None = None) -> int:
-    """Whole games in a worker, which loads the scenario once. Returns how many."""
+    """Whole games in a worker on one core, which loads the scenario once. Returns how many."""
+    use_threads(1)
     play(_loaded(name), range(first, first + count), engine, turns)
     return count
 

@@ -49,6 +49,8 @@ def as_notes(bench: Bench, texts: Texts) -> Iterator[str]:
     machine = bench.machine
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items() if number)
     yield texts.say("bench.machine", processor=machine["processor"], cores=machine["cores"], versions=versions)
+    for engine, quantiles in bench.details.get("turn", {}).items():
+        yield texts.say("bench.turns", engine=engine, ms=texts.number(quantiles["0.95"]))
     for engine, share in bench.details.get("limit", {}).get("share", {}).items():
         low, high = (texts.number(100.0 * share[kind]) for kind in ("overlapped", "serial"))
         yield texts.say("bench.limit", engine=engine, low=low, high=high)
