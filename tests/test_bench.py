@@ -18,6 +18,7 @@ from chipwar.bench.tables import as_notes, as_table
 from chipwar.bench.worlds import base_actors, regions_for, write_world
 from chipwar.cli import CHECK_FAILED, OK, USAGE, main
 from chipwar.interop.plain_mesa import PlainModel, PlainRules
+from chipwar.match.block import ENGINES
 from chipwar.match.phases import play_turn
 from chipwar.rules import turn
 from chipwar.rules.verbs import Rule
@@ -212,6 +213,23 @@ def test_the_record_has_its_form(monkeypatch, capsys):
             assert found["times"] >= 1
     assert record["figures"]["numpy_ratio"]["value"] > 0.0
     assert 0.0 < record["figures"]["limit_share"]["value"] < 100.0
+
+
+def test_the_fast_engine_races_where_there_is_one(monkeypatch):
+    """A stand-in under its name: the figures that were skipped are measured, and one wrong bit stops them all."""
+    monkeypatch.setattr(race, "cores", lambda: 1)
+    monkeypatch.setitem(ENGINES, setting.FAST, ENGINES["numpy"])
+    fast = Setting(load_scenario("duel"), size=TINY)
+    found = suite.run_bench(fast, ("race", "turn"))
+    assert found.equal
+    assert {name for name, figure in found.figures.items() if figure.spread is None} == {"numba_ratio_all"}
+
+    def wrong(program, matrix, keys):
+        ENGINES["numpy"](program, matrix, keys)
+        matrix[fast.scenario.ruleset.row("world", "tension")] += 1e-15
+
+    monkeypatch.setitem(ENGINES, setting.FAST, wrong)
+    assert not suite.run_bench(fast, ("race",)).equal
 
 
 @pytest.mark.long
