@@ -12,7 +12,7 @@ import chipwar
 from chipwar.bench import figures, memory, race, setting, suite
 from chipwar.bench.counting import Counting
 from chipwar.bench.figures import MEASURES, BoundModel, Spread, load_bounds, ratios
-from chipwar.bench.machine import KERNELS, rate
+from chipwar.bench.machine import KERNELS, kernels, rate
 from chipwar.bench.setting import SEED, Setting, Size, interleaved, start
 from chipwar.bench.tables import as_notes, as_table
 from chipwar.bench.worlds import base_actors, regions_for, write_world
@@ -122,6 +122,15 @@ def test_a_power_counts_with_all_its_terms():
     rule = next(s for s in turn.steps(turn.RESOLVE) if isinstance(s, Rule) and s.name == "service_demand")
     states = counting.layout.count("state")
     assert counting.step(rule)["root"] == 6 * states, "ln takes six square roots"
+
+
+@pytest.mark.parametrize("kind", ["multiply_add", "divide", "root", "choose"])
+def test_kernels_stay_among_ordinary_numbers(kind):
+    """Infinite or vanishing numbers take another time than ordinary ones."""
+    numbers = np.linspace(0.1, 0.9, 8)
+    KERNELS[kind][0](numbers, 3000)
+    kernels(compiled=False)[kind](numbers, 3000)
+    assert (numbers > 1e-3).all() and (numbers < 1e3).all()
 
 
 @pytest.mark.parametrize("kind", KERNELS)

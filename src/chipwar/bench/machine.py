@@ -68,9 +68,10 @@ def _multiply_add(x: Any, n: int) -> None:
 
 
 def _divide(x: Any, n: int) -> None:
+    """Twice there and back, so that numbers stay where they are: very small ones would be slow."""
     for _ in range(n):
         for i in range(x.shape[0]):
-            x[i] = 1.1 / (1.3 / (1.7 / (1.9 / x[i])))
+            x[i] = 1.1 / (1.1 / (1.7 / (1.7 / x[i])))
 
 
 def _root(x: Any, n: int) -> None:
@@ -133,7 +134,7 @@ def _numpy_kernels() -> dict[str, Callable[[Any, int], None]]:
             np.add(np.multiply(x, 0.5, out=x), 0.25, out=x)
 
     def divide(x: Any) -> None:
-        for top in (1.1, 1.3, 1.7, 1.9):
+        for top in (1.7, 1.7, 1.1, 1.1):
             np.divide(top, x, out=x)
 
     def root(x: Any) -> None:
@@ -162,7 +163,8 @@ def kernels(compiled: bool) -> dict[str, Callable[[Any, int], None]]:
         return _numpy_kernels()
     import numba
 
-    return {name: numba.njit(kernel) for name, (kernel, _, _) in KERNELS.items()}
+    # Without checks for zero, which would keep divisions from being done side by side; as the engine compiles.
+    return {name: numba.njit(error_model="numpy")(kernel) for name, (kernel, _, _) in KERNELS.items()}
 
 
 def rate(kind: str, compiled: bool) -> float:
