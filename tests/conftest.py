@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,6 +24,8 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     """No test writes into the home of whoever runs it."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("CHIPWAR_HOME", str(home))
+    # What is compiled once serves all tests, of this run and of the next.
+    monkeypatch.setenv("CHIPWAR_CACHE", os.environ.get("CHIPWAR_CACHE", str(ROOT / ".pytest_cache" / "chipwar")))
     return home
 
 

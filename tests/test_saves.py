@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from chipwar.play.journal import Act, Header, Journal
-from chipwar.play.saves import KEPT, Saves, home
+from chipwar.play.saves import KEPT, Saves
+from chipwar.scenario.files import home
 from chipwar.scenario.texts import LOCALES, use_locale
 from journal_samples import HEADER, SAVES, SEATS, content, state_of, tmp_path, write
 from test_journal import refused

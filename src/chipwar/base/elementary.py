@@ -13,37 +13,6 @@ EXP_LIMIT = 60.0
 """exp is computed for -60..60 and held constant beyond; model exponents stay within -20..20."""
 
 NORMAL_EDGE = 0.02425
-_A = (
-    -3.969683028665376e01,
-    2.209460984245205e02,
-    -2.759285104469687e02,
-    1.383577518672690e02,
-    -3.066479806614716e01,
-    2.506628277459239e00,
-)
-_B = (
-    -5.447609879822406e01,
-    1.615858368580409e02,
-    -1.556989798598866e02,
-    6.680131188771972e01,
-    -1.328068155288572e01,
-    1.0,
-)
-_C = (
-    -7.784894002430293e-03,
-    -3.223964580411365e-01,
-    -2.400758277161838e00,
-    -2.549732539343734e00,
-    4.374664141464968e00,
-    2.938163982698783e00,
-)
-_D = (
-    7.784695709041462e-03,
-    3.224671290700398e-01,
-    2.445134137142996e00,
-    3.754408661907416e00,
-    1.0,
-)
 
 
 def ln(x: Float) -> Float:
@@ -82,14 +51,24 @@ def sigma(x: Float) -> Float:
     return 1.0 / (1.0 + exp(0.0 - x))
 
 
-def _ratio(x: Float, above: tuple[float, ...], below: tuple[float, ...]) -> Float:
-    """One polynomial over another, both from the highest power down."""
-    top, bottom = above[0] * x + above[1], below[0] * x + below[1]
-    for coefficient in above[2:]:
-        top = top * x + coefficient
-    for coefficient in below[2:]:
-        bottom = bottom * x + coefficient
-    return top / bottom
+def _middle(r: Float) -> Float:
+    """Acklam's fit about the median, as a factor of the distance from it. r: that distance squared."""
+    top = -3.969683028665376e01 * r + 2.209460984245205e02
+    top = (top * r + -2.759285104469687e02) * r + 1.383577518672690e02
+    top = (top * r + -3.066479806614716e01) * r + 2.506628277459239e00
+    below = -5.447609879822406e01 * r + 1.615858368580409e02
+    below = (below * r + -1.556989798598866e02) * r + 6.680131188771972e01
+    return top / ((below * r + -1.328068155288572e01) * r + 1.0)
+
+
+def _outer(q: Float) -> Float:
+    """Acklam's fit in the lower tail. q: the square root of minus twice the logarithm of the share."""
+    top = -7.784894002430293e-03 * q + -3.223964580411365e-01
+    top = (top * q + -2.400758277161838e00) * q + -2.549732539343734e00
+    top = (top * q + 4.374664141464968e00) * q + 2.938163982698783e00
+    below = 7.784695709041462e-03 * q + 3.224671290700398e-01
+    below = (below * q + 2.445134137142996e00) * q + 3.754408661907416e00
+    return top / (below * q + 1.0)
 
 
 def normal(u: Float) -> Float:
@@ -97,8 +76,8 @@ def normal(u: Float) -> Float:
     held constant beyond (P. J. Acklam's fit)."""
     centre = u - 0.5
     r = centre * centre
-    middle = centre * _ratio(r, _A, _B)
+    middle = centre * _middle(r)
     tail = lo(lo(u, 1.0 - u), NORMAL_EDGE)
-    outer = _ratio(sqrt(0.0 - 2.0 * ln(tail)), _C, _D)
+    outer = _outer(sqrt(0.0 - 2.0 * ln(tail)))
     outer = where(u < 0.5, outer, 0.0 - outer)
     return where(lo(u, 1.0 - u) < NORMAL_EDGE, outer, middle)

@@ -64,12 +64,17 @@ def uniform(key: int, turn: int, where: int) -> float:
     return (mix((moment + where) & MASK) >> SPARE_BITS) * UNIT + HALF_STEP
 
 
+def moments_of(keys: Ints, turns: Ints) -> Any:
+    """What all draws of a column and turn begin from. keys: uint64 [R]; turns: uint64 [R]. Returns uint64 [R]."""
+    with np.errstate(over="ignore"):
+        return mix_array(keys + np.uint64(TURN_STRIDE) * (turns + np.uint64(1)))
+
+
 def uniform_array(keys: Ints, turns: Ints, where: Ints) -> Any:
     """The same numbers for every address and column.
 
     keys: uint64 [R]; turns: uint64 [R]; where: uint64 [n]. Returns float64 [n, R], strictly between 0 and 1.
     """
     with np.errstate(over="ignore"):
-        moment = mix_array(keys + np.uint64(TURN_STRIDE) * (turns + np.uint64(1)))
-        bits = mix_array(moment[None, :] + where[:, None]) >> np.uint64(SPARE_BITS)
+        bits = mix_array(moments_of(keys, turns)[None, :] + where[:, None]) >> np.uint64(SPARE_BITS)
     return bits.astype(np.float64) * UNIT + HALF_STEP

@@ -16,9 +16,9 @@ import numpy.typing as npt
 from chipwar.base.errors import OrderError, RequestError
 from chipwar.base.ids import nearest
 from chipwar.match.choices import settled
+from chipwar.match.engines import ENGINES
 from chipwar.match.rehearsal import rehearse
 from chipwar.match.rounds import QUARTERLY, Rounds, with_changes
-from chipwar.rules.backends import numpy_backend, reference
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.models import PlannedOrder
 from chipwar.scenario.plays import RECORDED, addressee_fault
@@ -29,7 +29,6 @@ from chipwar.seats.ledger import CODES, Ledger
 from chipwar.strategies.playbook import Decision, plan_bids
 from chipwar.strategies.player import Player
 
-ENGINES = {"numpy": numpy_backend.run, "reference": reference.run}
 PARAMETERS = ("drawn", "typical")
 FEW = 12
 """So many valid words are all named when none of them is like the one given."""

@@ -19,14 +19,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_data_path
-
 from chipwar.base.errors import SaveError
 from chipwar.play.journal import Header, Journal
 from chipwar.play.journal_file import SIDE_FILES, discard, folder_to_disk, remove_side_files
 from chipwar.play.save_refusals import refuse, told, with_offer
+from chipwar.scenario.files import home
 
-HOME_VARIABLE = "CHIPWAR_HOME"
 ENDING = ".chipwar"
 LIVE = f"game{ENDING}"
 KEPT = 10
@@ -36,12 +34,6 @@ LONGEST_NAME = 40
 LONGEST_STEM = 30
 REPLACEABLE = ("damaged", "not_a_game", "scenario", "newer", "no_file", "unreadable")
 """Refusals of a game's file for which an older copy may stand in."""
-
-
-def home() -> Path:
-    """The folder of all that chipwar keeps: CHIPWAR_HOME, else the system's place for a program's data."""
-    chosen = os.environ.get(HOME_VARIABLE)
-    return Path(chosen) if chosen else user_data_path("chipwar", appauthor=False)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,19 @@ class RuleOp:
     out: slice
     arguments: tuple[slice | int | Rows, ...]
 
+    @cached_property
+    def rows(self) -> tuple[Rows, ...]:
+        """The row that each argument reads for each entity: int [entities] each."""
+        return tuple(_rows_of(argument, self.out.stop - self.out.start) for argument in self.arguments)
+
+    @cached_property
+    def entities(self) -> tuple[tuple[int, ...], ...]:
+        """The rows of all arguments, entity by entity."""
+        if not self.arguments:
+            count: int = self.out.stop - self.out.start
+            return ((),) * count
+        return tuple(zip(*(rows.tolist() for rows in self.rows), strict=True))
+
 
 @dataclass(frozen=True)
 class TotalOp:
@@ -36,6 +50,15 @@ class TotalOp:
     out: slice
     initial: float | None
     rounds: tuple[tuple[Rows, Rows], ...]
+
+    @cached_property
+    def members(self) -> tuple[Rows, Rows]:
+        """(group rows, member rows) of all rounds, one after the other."""
+        none = np.zeros(0, dtype=np.int64)
+        return (
+            np.concatenate([none, *(groups for groups, _ in self.rounds)]),
+            np.concatenate([none, *(members for _, members in self.rounds)]),
+        )
 
 
 @dataclass(frozen=True)
@@ -79,9 +102,9 @@ class BalanceOp:
 Op = RuleOp | TotalOp | CopyOp | DrawOp | PickOp | BalanceOp
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Program:
-    """A compiled list of steps with the names to print."""
+    """A compiled list of steps with the names to print. A program is equal to itself alone."""
 
     ops: tuple[Op, ...]
     labels: tuple[str, ...]
@@ -245,10 +268,9 @@ def label(step: Step) -> str:
 def _reads(op: Op) -> list[int]:
     """Rows that an operation reads."""
     if isinstance(op, RuleOp):
-        count = op.out.stop - op.out.start
-        return [row for argument in op.arguments for row in _rows_of(argument, count)]
+        return [int(row) for rows in op.rows for row in rows]
     if isinstance(op, TotalOp):
-        return [int(member) for _, members in op.rounds for member in members]
+        return [int(member) for member in op.members[1]]
     if isinstance(op, CopyOp):
         return [int(row) for row in op.source]
     if isinstance(op, PickOp):
@@ -259,12 +281,12 @@ def _reads(op: Op) -> list[int]:
     return []
 
 
-def _rows_of(argument: slice | int | Rows, count: int) -> list[int]:
+def _rows_of(argument: slice | int | Rows, count: int) -> Rows:
     if isinstance(argument, int):
-        return [argument]
+        return np.full(count, argument, dtype=np.int64)
     if isinstance(argument, slice):
-        return list(range(argument.start, argument.stop))
-    return [int(row) for row in argument[:count]]
+        return np.arange(argument.start, argument.stop, dtype=np.int64)
+    return argument[:count]
 
 
 def written_rows(program: Program) -> set[int]:

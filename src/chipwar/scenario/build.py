@@ -14,7 +14,7 @@ import numpy as np
 
 from chipwar.base import alphabet, elementary, hashing
 from chipwar.rules import turn
-from chipwar.rules.backends import numpy_backend
+from chipwar.rules.backends import reference
 from chipwar.rules.bargains import INPUTS
 from chipwar.rules.layout import Entities, Layout, Rows, lay_out
 from chipwar.rules.program import Program, carried_rows, compile_program, written_rows
@@ -288,7 +288,7 @@ def digest_of(layout: Layout, builder: Builder, fills: tuple[Fill, ...], flags: 
     for step in turn.steps(turn.BEGIN) + turn.steps(turn.RESOLVE):
         digest.update(repr((type(step).__name__, step_output(step))).encode())
         digest.update((inspect.getsource(step.function) if isinstance(step, Rule) else repr(step)).encode())
-    for module in (alphabet, elementary, hashing, numpy_backend):
+    for module in (alphabet, elementary, hashing, reference):
         digest.update(inspect.getsource(module).encode())
     digest.update("\n".join(layout.names()).encode())
     for name, (target, index) in sorted(layout.entities.relations.items()):

@@ -24,21 +24,49 @@ JOIN: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
+FEW = 4
+"""So many entities of one game are sooner done one by one than by calling numpy."""
+
+
 def _view(matrix: Matrix, place: Any) -> Matrix:
     return matrix[place : place + 1] if isinstance(place, int) else matrix[place]
 
 
 def _rule(matrix: Matrix, op: RuleOp, *_: Any) -> None:
+    if matrix.shape[1] == 1 and op.out.stop - op.out.start <= FEW:
+        column = matrix[:, 0]
+        column[op.out] = [op.function(*map(column.item, rows)) for rows in op.entities]
+        return
     matrix[op.out] = op.function(*[_view(matrix, place) for place in op.arguments])
 
 
 def _total(matrix: Matrix, op: TotalOp, *_: Any) -> None:
+    if matrix.shape[1] == 1:
+        _total_alone(matrix[:, 0], op)
+        return
     values = [(groups, matrix[members]) for groups, members in op.rounds]
     matrix[op.out] = 0.0 if op.initial is None else op.initial
     join = JOIN[op.how]
     for turn, (groups, member_values) in enumerate(values):
         first = turn == 0 and op.initial is None
         matrix[groups] = member_values if first else join(matrix[groups], member_values)
+
+
+def _total_alone(column: Matrix, op: TotalOp) -> None:
+    """The same in one game, where members are added and multiplied one by one. column: float64 [rows]."""
+    groups, members = op.members
+    values = column[members]
+    if op.how == "sum":
+        column[op.out] = np.bincount(groups - op.out.start, values, op.out.stop - op.out.start)
+    elif op.how == "product":
+        column[op.out] = 1.0
+        np.multiply.at(column, groups, values)
+    else:
+        found, join = dict[int, float](), JOIN[op.how]
+        for group, value in zip(groups.tolist(), values.tolist(), strict=True):
+            found[group] = join(found[group], value) if group in found else value
+        column[op.out] = 0.0
+        column[list(found)] = list(found.values())
 
 
 def _copy(matrix: Matrix, op: CopyOp, *_: Any) -> None:

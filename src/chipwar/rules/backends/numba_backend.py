@@ -1,0 +1,68 @@
+"""The numba back end: the same program through compiled kernels, lanes side by side.
+
+Kernels are handed in by whoever has compiled or loaded them; this file neither writes nor finds any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+
+from chipwar.base.hashing import moments_of
+from chipwar.rules.backends.encoding import Code, encode
+from chipwar.rules.program import Program
+
+Matrix = npt.NDArray[np.float64]
+Keys = Mapping[str, npt.NDArray[np.uint64]]
+Kernel = Callable[..., int]
+
+FULL = 64
+"""Lanes that are worth a thread of their own."""
+
+
+class Lanes:
+    """Runs programs. kernels: module of rules -> its compiled kernel; threads: how many may share the lanes."""
+
+    def __init__(self, kernels: Mapping[str, Kernel], threads: int = 1) -> None:
+        self.kernels, self.threads = kernels, threads
+        self.codes: WeakKeyDictionary[Program, Code] = WeakKeyDictionary()
+        self.pool = ThreadPoolExecutor(threads) if threads > 1 else None
+
+    def code(self, program: Program) -> Code:
+        """A program's numbers, worked out once."""
+        if program not in self.codes:
+            self.codes[program] = encode(program)
+        return self.codes[program]
+
+    def run(self, program: Program, matrix: Matrix, keys: Keys) -> None:
+        """Execute a program in place. matrix: float64 [rows, R]; keys: for each purpose uint64 [R].
+
+        Where a step divides by zero or overflows, values that are no numbers go on; a fingerprint refuses them.
+        """
+        columns = matrix.shape[1]
+        code = self.code(program)
+        moments = self._moments(code, matrix[program.turn_row].astype(np.uint64), keys)
+        if self.pool is None or columns < 2 * FULL:
+            self._work(code, matrix, moments, 0, columns)
+            return
+        edges = [columns * part // self.threads for part in range(self.threads + 1)]
+        # Kernels let go of the interpreter's lock, and no lane touches another.
+        list(self.pool.map(partial(self._work, code, matrix, moments), edges[:-1], edges[1:]))
+
+    def _work(self, code: Code, matrix: Matrix, moments: Any, first: int, last: int) -> None:
+        for call in code.calls:
+            kernel = self.kernels[call.module]
+            kernel(matrix, code.numbers, call.first, call.last, first, last, moments, code.addresses)
+
+    def _moments(self, code: Code, turns: npt.NDArray[np.uint64], keys: Keys) -> Any:
+        """What the turn's draws begin from: uint64 [purposes, R]."""
+        found = np.zeros((max(len(code.purposes), 1), len(turns)), dtype=np.uint64)
+        for place, purpose in enumerate(code.purposes):
+            found[place] = moments_of(keys[purpose], turns)
+        return found

@@ -1,0 +1,130 @@
+"""The numba engine is made from the rules: nothing is left out, every bit is that of numpy, and without it all goes on.
+
+Compiling takes half a minute on two cores, once for each version of the rules; one worker does it for all.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+import chipwar
+from chipwar.base.errors import MissingPackageError
+from chipwar.lab.batch import Question, play_block
+from chipwar.match import engines
+from chipwar.match.block import begin, seat_players
+from chipwar.match.phases import play_turn
+from chipwar.rules import turn
+from chipwar.rules.backends import numpy_backend
+from chipwar.rules.backends.encoding import encode
+from chipwar.rules.backends.kernels import rule_functions, sources
+from chipwar.rules.program import CopyOp, Program, RuleOp, TotalOp
+from chipwar.rules.verbs import Rule
+from chipwar.scenario.files import scenario_names
+
+needs_numba = pytest.mark.skipif(not engines.installed(), reason="numba is not installed (extra fast)")
+one_worker = pytest.mark.xdist_group("kernels")
+PROGRAMS = ("begin", "resolve", "bind", "look")
+
+
+@cache
+def scenario(name: str) -> chipwar.Scenario:
+    return chipwar.load_scenario(name)
+
+
+def test_every_rule_of_every_list_has_its_branch():
+    steps = turn.steps((*turn.BEGIN, *turn.RESOLVE, *turn.BIND, *turn.LOOK))
+    texts = sources("somewhere")
+    for step in steps:
+        if isinstance(step, Rule):
+            module = step.function.__module__.rpartition(".")[2]
+            place = rule_functions()[module].index(step.function)
+            assert f"step == {place}:  # {step.function.__name__}\n" in texts[module]
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_program_of_every_scenario_can_be_put_into_numbers(name):
+    for program in PROGRAMS:
+        code = encode(getattr(scenario(name).ruleset, program))
+        assert code.calls[-1].last == len(code.numbers)
+        assert [a.last for a in code.calls[:-1]] == [b.first for b in code.calls[1:]]
+
+
+def program_of(*ops) -> Program:
+    return Program(tuple(ops), ("",) * len(ops), 0)
+
+
+def test_what_lanes_would_do_in_another_order_is_refused():
+    rule = rule_functions()["scores"][0]
+    reads_before = RuleOp(rule, slice(4, 6), (np.array([1, 4]),))
+    with pytest.raises(ValueError, match="what it writes for another"):
+        encode(program_of(reads_before))
+    with pytest.raises(ValueError, match="total of itself"):
+        encode(program_of(TotalOp("sum", slice(4, 6), 0.0, ((np.array([4]), np.array([5])),))))
+    with pytest.raises(ValueError, match="what it has written"):
+        encode(program_of(CopyOp(slice(4, 6), np.array([5, 4]))))
+
+
+@needs_numba
+@one_worker
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_row_of_every_turn_is_equal(name):
+    """Not only stocks: all rows, in blocks of one, of an odd number and of several full vectors."""
+    lanes = engines.load()
+    for columns in (1, 7, 72):
+        block = begin(scenario(name), [5] * columns, list(range(columns)))
+        seat_players(block, {})
+        for _ in range(4):
+            ordered = block.matrix
+            for program in PROGRAMS:
+                ours, theirs = ordered.copy(), ordered.copy()
+                lanes.run(getattr(scenario(name).ruleset, program), ours, block.keys)
+                numpy_backend.run(getattr(scenario(name).ruleset, program), theirs, block.keys)
+                np.testing.assert_array_equal(ours.view(np.uint64), theirs.view(np.uint64))
+            play_turn(block)
+
+
+@needs_numba
+@one_worker
+def test_threads_share_the_lanes_and_change_nothing():
+    engines.load()
+    alone = engines.numba_backend.Lanes(engines.load().kernels, 1)
+    shared = engines.numba_backend.Lanes(engines.load().kernels, 3)
+    block = begin(scenario("duel"), [1] * 200, list(range(200)))
+    one, three = block.matrix.copy(), block.matrix.copy()
+    alone.run(scenario("duel").ruleset.resolve, one, block.keys)
+    shared.run(scenario("duel").ruleset.resolve, three, block.keys)
+    assert one.tobytes() == three.tobytes()
+
+
+@needs_numba
+@one_worker
+def test_whole_games_have_the_fingerprints_of_numpy():
+    engines.load()
+    marks = {
+        engine: play_block(Question(scenario("teaching"), 3, engine=engine), range(8)).fingerprints
+        for engine in ("numpy", "numba", "auto")
+    }
+    assert marks["numba"] == marks["numpy"] == marks["auto"]
+
+
+def test_without_numba_one_sentence_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(engines, "installed", lambda: False)
+    monkeypatch.setattr(engines, "_loader", engines._Loader())
+    with pytest.raises(MissingPackageError, match=r"chipwar\[fast\]"):
+        chipwar.Game(scenario("duel"), engine="numba")
+    assert engines.chosen("auto", 10**6) == "auto"
+    assert chipwar.Game(scenario("duel"), seed=2, engine="auto").fingerprint()
+
+
+@needs_numba
+def test_a_broken_cache_leaves_auto_with_numpy(monkeypatch, tmp_path):
+    monkeypatch.setattr(engines, "_loader", engines._Loader())
+    monkeypatch.setattr(engines, "folder", lambda: tmp_path)
+    monkeypatch.setattr(engines, "package", lambda: "chipwar_kernels_broken")
+    (tmp_path / engines.READY).touch()
+    engines._load_quietly()
+    assert engines.loaded() is None
+    assert chipwar.Game(scenario("duel"), seed=2, engine="auto").fingerprint()
