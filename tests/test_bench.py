@@ -18,7 +18,8 @@ from chipwar.bench.tables import as_notes, as_table
 from chipwar.bench.worlds import base_actors, regions_for, write_world
 from chipwar.cli import CHECK_FAILED, OK, USAGE, main
 from chipwar.interop.plain_mesa import PlainModel, PlainRules
-from chipwar.match.block import ENGINES
+from chipwar.match import engines
+from chipwar.match.engines import ENGINES
 from chipwar.match.phases import play_turn
 from chipwar.rules import turn
 from chipwar.rules.verbs import Rule
@@ -47,6 +48,8 @@ TINY = Size(
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
     monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
+    # Kernels are compiled once for a machine; that is for the engine's own tests.
+    monkeypatch.setattr(engines, "installed", lambda: False)
     use_locale("en")
     yield
     use_locale(None)
@@ -242,7 +245,8 @@ def test_the_fast_engine_races_where_there_is_one(monkeypatch):
 
 
 @pytest.mark.long
-def test_all_cores_play_in_processes():
+def test_all_cores_and_engines_race(monkeypatch):
+    monkeypatch.undo()
     found = race.race(Setting(load_scenario("teaching"), size=TINY))
     assert set(found.details["games_per_second"]) >= (
         {"plain", "numpy"} | ({"numpy processes"} if race.cores() > 1 else set())

@@ -19,7 +19,8 @@ import numpy as np
 from chipwar.bench.figures import Measured, ratios
 from chipwar.bench.setting import Setting, Size, copied, seconds, start
 from chipwar.bench.worlds import base_actors, regions_for, write_world
-from chipwar.match.block import ENGINES, Block
+from chipwar.match.block import Block
+from chipwar.match.engines import ENGINES
 from chipwar.scenario.load import Scenario, load_scenario
 
 NANO = 1e9

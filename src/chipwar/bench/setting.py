@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from chipwar.base.errors import MissingPackageError
-from chipwar.match.block import ENGINES, Block, begin, seat_players
+from chipwar.match.block import Block, begin, seat_players
+from chipwar.match.engines import ENGINES, loaded, threads
 from chipwar.match.phases import play_turn
 from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.texts import current_texts
@@ -151,10 +151,10 @@ def copied(block: Block, columns: int | None = None) -> Block:
 
 
 def use_threads(count: int) -> None:
-    """How many threads compiled kernels may use in this process. Nothing where nothing is compiled."""
-    numba = sys.modules.get("numba")
-    if numba is not None:
-        numba.set_num_threads(min(count, numba.config.NUMBA_NUM_THREADS))
+    """How many threads the fast engine may use in this process, if it is loaded: no more than it began with."""
+    lanes = loaded()
+    if lanes is not None:
+        lanes.threads = min(count, threads()) if lanes.pool is not None else 1
 
 
 @lru_cache(maxsize=2)
