@@ -14,7 +14,7 @@ import numpy as np
 
 from chipwar.base.errors import MissingPackageError
 from chipwar.match.block import Block, begin, seat_players
-from chipwar.match.engines import ENGINES, loaded, threads
+from chipwar.match.engines import ENGINES, compiled, installed, loaded, threads
 from chipwar.match.phases import play_turn
 from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.texts import current_texts
@@ -86,6 +86,8 @@ class Setting:
     """Engines that are not there, with the reason in words."""
 
     def __post_init__(self) -> None:
+        if installed() and not compiled():
+            self.say("kernels")
         if self.has(FAST):
             return
         self.missing[FAST] = self._why_not(FAST)
