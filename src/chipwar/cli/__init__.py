@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from chipwar.base.errors import ChipwarError, MissingPackageError, SaveError, ScenarioError
-from chipwar.cli import authors, drivers, lab, saved  # noqa: F401  (their commands)
+from chipwar.cli import authors, bench, drivers, lab, saved  # noqa: F401  (their commands)
 from chipwar.cli.frame import (
     CHECK_FAILED,
     ENVIRONMENT,

@@ -339,4 +339,5 @@ def build(parts: Parts) -> Ruleset:
         look=compile_program(layout, turn.steps(turn.LOOK), pointers),
         digest=digest_of(layout, builder, fills, filler.flags),
         numbers=filler.numbers,
+        pointers=pointers,
     )

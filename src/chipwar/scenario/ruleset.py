@@ -102,6 +102,8 @@ class Ruleset:
     measured_rows: npt.NDArray[np.int64]
     digest: str
     numbers: dict[str, SourcedNumber] = field(default_factory=dict)
+    pointers: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)
+    """For effects, signals, goals and conditions the row that each of them points to."""
 
     def row(self, domain: str, quantity: str, entity: str = "world") -> int:
         """The row of a quantity of an entity."""
