@@ -70,7 +70,7 @@ def simulate(
     overrides: Mapping[str, Any] | None = None,
     trajectories: bool | None = None,
     turns: int | None = None,
-    engine: str = "numpy",
+    engine: str = "auto",
     chunk: int = 128,
     fingerprints: bool = False,
     rounds: int = 1,

@@ -93,7 +93,6 @@ def choices_of(narrative: str | None, pack: str | None) -> dict[str, str]:
 def engine_of(name: str) -> str:
     from chipwar.match.block import ENGINES
 
-    chosen = "numpy" if name == "auto" else name
-    if chosen not in ENGINES:
-        raise typer.BadParameter(f"{name}: auto, {', '.join(ENGINES)}", param_hint="--engine")
-    return chosen
+    if name not in ENGINES:
+        raise typer.BadParameter(f"{name}: {', '.join(ENGINES)}", param_hint="--engine")
+    return name

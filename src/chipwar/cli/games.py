@@ -45,7 +45,10 @@ def play(
     """Play in a window; without scenario and seat the window asks for them."""
     texts_in(lang)
     from chipwar.desktop.session import choose_window, load_window, play_window
+    from chipwar.match import engines
 
+    if screenshot is None:
+        engines.warm()
     width, _, height = size.partition("x")
     if not (width.isdigit() and height.isdigit()):
         raise typer.BadParameter("1280x720", param_hint="--size")
@@ -69,7 +72,7 @@ def run(
     typical: Annotated[bool, typer.Option("--typical", help="Every number at its typical value.")] = False,
     pack: PackOption = None,
     narrative: NarrativeOption = None,
-    engine: Annotated[str, typer.Option(help="numpy or reference.")] = "numpy",
+    engine: Annotated[str, typer.Option(help="auto, numpy, numba or reference.")] = "auto",
     rounds: Annotated[int, typer.Option(help="Quarters behind one decision: 1, 2, 3, 4 or 6.")] = 1,
     save: Annotated[Path | None, typer.Option(help="Keep the game in this new file, act by act.")] = None,
     lang: LanguageOption = None,

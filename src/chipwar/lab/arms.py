@@ -16,6 +16,7 @@ import numpy.typing as npt
 from chipwar.base.hashing import address, uniform_array
 from chipwar.lab.batch import Place
 from chipwar.match.block import Block, begin, seat_players
+from chipwar.match.engines import chosen
 from chipwar.match.phases import play_turn
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
@@ -114,7 +115,8 @@ def play_arms(
 ) -> list[Course]:
     """Play arms that share their strategies, all in one block: arm after arm, each with the same runs."""
     runs = list(range(games)) * len(arms)
-    block = begin(scenario, [seed] * len(runs), runs, overrides=overrides)
+    block = begin(scenario, [seed] * len(runs), runs, overrides=overrides, engine=chosen("auto", len(runs)))
+    block.told = False
     seat_players(block, arms[0].strategies)
     masks = [np.arange(len(runs)) // games == place for place in range(len(arms))]
     for arm, mask in zip(arms, masks, strict=True):

@@ -17,6 +17,7 @@ from chipwar.base.ids import nearest
 from chipwar.lab.workers import Pool, spread
 from chipwar.match.block import begin, give_plan, seat_players
 from chipwar.match.choices import settled
+from chipwar.match.engines import chosen
 from chipwar.match.phases import play_turn
 from chipwar.match.rounds import QUARTERLY, Rounds
 from chipwar.scenario.load import Scenario
@@ -47,7 +48,7 @@ class Question:
     parameters: Any = "drawn"
     overrides: Mapping[str, Any] = field(default_factory=dict)
     turns: int | None = None
-    engine: str = "numpy"
+    engine: str = "auto"
     further: tuple[Place, ...] = ()
     """Rows to keep besides the published quantities."""
     rounds: Rounds = QUARTERLY
@@ -210,6 +211,7 @@ def run_batch(
 
         return stream(question, runs, pool, chunk, prints, progress, replay)
     played = []
+    question = replace(question, engine=chosen(question.engine, runs))
     for part in spread(play_some, (question, prints), chunks(runs, chunk), pool):
         played.append(part)
         if progress is not None:

@@ -23,6 +23,7 @@ from chipwar.base.numbers import SourcedNumber, quantile
 from chipwar.lab.batch import outcome_rows
 from chipwar.match.block import begin, give_plan, seat_players
 from chipwar.match.choices import settled
+from chipwar.match.engines import chosen
 from chipwar.match.phases import play_turn
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
@@ -102,7 +103,7 @@ class Study:
     sides: tuple[Side, ...] = (Side(),)
     seed: int = 0
     lucks: int = 0
-    engine: str = "numpy"
+    engine: str = "auto"
     workers: int | None = None
     progress: Callable[[int], None] | None = field(default=None, compare=False)
 
@@ -163,7 +164,9 @@ class Task:
         """The outcomes: float64 [n]."""
         drawn = {number.id: quantile(number, u) for number, u in zip(self.numbers, self.shares.T, strict=True)}
         seeds, runs = [self.seed] * len(self.lucks), self.lucks.tolist()
-        block = begin(self.scenario, seeds, runs, drawn, self.side.overrides, self.engine)
+        engine = chosen(self.engine, len(runs))
+        block = begin(self.scenario, seeds, runs, drawn, self.side.overrides, engine)
+        block.told = False
         give_plan(block, self.side.plan)
         seat_players(block, self.side.strategies)
         row = self.outcome.row(self.scenario)

@@ -10,7 +10,7 @@ import contextlib
 import io
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from chipwar.lab.histogram import NoNumber, summarise
 from chipwar.lab.manifest import Batch
 from chipwar.lab.parts import Kept, Part, RunFolder, store
 from chipwar.lab.workers import Pool, spread
+from chipwar.match.engines import chosen
 from chipwar.scenario.texts import current_texts
 
 Progress = Callable[[int], None]
@@ -42,12 +43,14 @@ class Job:
 def play_part(job: Job, number: int) -> Part:
     """Play the games of a part and sum them up."""
     batch = job.batch
+    # Kernels may have become ready since the last part.
+    question = replace(batch.question, engine=chosen(batch.question.engine, batch.runs))
     runs = batch.runs_of(number)
     outcomes, turns = batch.shape
     values, at = np.empty((outcomes, turns, len(runs))), 0
     last, marks, refused = [], [], 0
     for block in chunks(len(runs), min(job.chunk, len(runs))):
-        played = play_block(batch.question, [runs[place] for place in block], batch.fingerprints)
+        played = play_block(question, [runs[place] for place in block], batch.fingerprints)
         values[:, :, at : at + len(block)] = played.values
         at += len(block)
         last.append(played.last_turn)

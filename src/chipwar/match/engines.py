@@ -31,13 +31,17 @@ from chipwar.rules.backends import encoding, kernels, numba_backend, numpy_backe
 from chipwar.rules.program import Program
 from chipwar.scenario import files
 from chipwar.scenario.texts import current_texts
+from chipwar.strategies import quick
 
 Run = Callable[[Program, Any, Mapping[str, Any]], None]
 READY = "ready"
+ORDERS = "orders"
+"""What is compiled besides the rules: how playbooks give orders."""
+
 WAIT = 600.0
 """Seconds to wait for another process that is compiling the same kernels."""
 
-MANY = 256
+MANY = 128
 """Games from which on loading the kernels pays in a batch."""
 
 NICE = 10
@@ -84,7 +88,10 @@ def _import(module: str) -> Any:
 
 
 def _compile(module: str) -> None:
-    _import(module)
+    if module == ORDERS:
+        quick.warm()
+    else:
+        _import(module)
 
 
 def compile_kernels(workers: int | None = None) -> None:
@@ -100,7 +107,8 @@ def compile_kernels(workers: int | None = None) -> None:
         for name, text in {"__init__": "", **texts}.items():
             (place / f"{name}.py").write_text(text, encoding="utf-8")
         longest = sorted(set(texts) - {kernels.WORDS}, key=lambda name: -len(texts[name]))
-        joblib.Parallel(n_jobs=workers or joblib.cpu_count())(joblib.delayed(_compile)(name) for name in longest)
+        tasks = (joblib.delayed(_compile)(name) for name in (ORDERS, *longest))
+        joblib.Parallel(n_jobs=workers or joblib.cpu_count())(tasks)
         (place / READY).touch()
 
 
@@ -119,6 +127,7 @@ class _Loader:
             if self.lanes is None:
                 compile_kernels()
                 found = {name: _import(name).run for name in kernels.rule_functions()}
+                quick.warm()
                 self.lanes = numba_backend.Lanes(found, threads())
         return self.lanes
 

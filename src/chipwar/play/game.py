@@ -70,7 +70,7 @@ class Game:
         overrides: Mapping[str, Any] | None = None,
         plan: Sequence[PlannedOrder] = (),
         turns: int | None = None,
-        engine: str = "numpy",
+        engine: str = "auto",
         rounds: Rounds | int = QUARTERLY,
     ) -> None:
         rounds, seats = Rounds(rounds) if isinstance(rounds, int) else rounds, dict(seats or {})

@@ -22,7 +22,7 @@ Matrix = npt.NDArray[np.float64]
 Keys = Mapping[str, npt.NDArray[np.uint64]]
 Kernel = Callable[..., int]
 
-FULL = 64
+FULL = 128
 """Lanes that are worth a thread of their own."""
 
 
@@ -45,6 +45,11 @@ class Lanes:
 
         Where a step divides by zero or overflows, values that are no numbers go on; a fingerprint refuses them.
         """
+        if not matrix.flags.c_contiguous:
+            side_by_side = np.ascontiguousarray(matrix)
+            self.run(program, side_by_side, keys)
+            matrix[:] = side_by_side
+            return
         columns = matrix.shape[1]
         code = self.code(program)
         moments = self._moments(code, matrix[program.turn_row].astype(np.uint64), keys)
