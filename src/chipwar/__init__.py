@@ -71,7 +71,7 @@ def simulate(
     trajectories: bool | None = None,
     turns: int | None = None,
     engine: str = "auto",
-    chunk: int = 128,
+    chunk: int = 256,
     fingerprints: bool = False,
     rounds: int = 1,
     cluster: str | None = None,

@@ -40,7 +40,7 @@ class Size:
 
     repeats: int = 7
     turns: int | None = None
-    columns: int = 128
+    columns: int = 256
     equal: int = 4
     rollouts: int = 500
     ahead: int = 20
@@ -134,6 +134,7 @@ def cores() -> int:
 def start(scenario: Scenario, runs: Sequence[int], engine: str = "numpy", turns: int | None = None) -> Block:
     """Games before their first turn, played by their own characters."""
     block = begin(scenario, [SEED] * len(runs), list(runs), engine=engine, turns=turns)
+    block.told = False
     seat_players(block, {})
     return block
 

@@ -41,7 +41,7 @@ def simulate(
     seed: SeedOption = 0,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
     engine: Annotated[str, typer.Option(help="auto, numpy, numba or reference.")] = "auto",
-    chunk: Annotated[int, typer.Option(min=1, help="Games side by side; results do not depend on it.")] = 128,
+    chunk: Annotated[int, typer.Option(min=1, help="Games side by side; results do not depend on it.")] = 256,
     cluster: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, or local to start one.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with what is in the folder.")] = False,
     trajectories: Annotated[bool, typer.Option("--trajectories", help="Keep every turn of every game.")] = False,

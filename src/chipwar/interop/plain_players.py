@@ -93,6 +93,9 @@ class PlainPlayer:
         self.model, self.seat, self.playbook = model, seat, playbook
         self.scenario, self.ruleset = model.rules.scenario, model.rules.ruleset
         self.levers = {i: PlainLever(model, self.ruleset.levers[i]) for i in seat.levers}
+        slots = tuple(slot for i in seat.levers for slot in self.ruleset.levers[i].slots)
+        # Conditions on a policy look at every actor of the seat, so they are asked of all its levers as if of one.
+        self.whole = Lever(seat.id, "", "", slots)
         self.resting: dict[str, list[int]] = {}
         for index, plain in self.levers.items():
             need = self.ruleset.policies[plain.policy].model.needs
@@ -111,7 +114,7 @@ class PlainPlayer:
         """What is watched from turn to turn: the object that keeps last turn's value, and the value now."""
         places = {name: place for place, name in enumerate(self.ruleset.layout.entities.ids["memory"])}
         found = {}
-        for place, what in enumerate(self.playbook.memory.rows):
+        for place, what in enumerate(self.playbook.asker.memory):
             kept = self.model.objects["memory"][places[f"{self.seat.id}:{place}"]]
             value = self._value(*what)
             assert value is not None
@@ -145,7 +148,7 @@ class PlainPlayer:
             return None
         when = None
         if play.when is not None:
-            when = self._condition(play.when, self.playbook.whole, self.playbook._entity)
+            when = self._condition(play.when, self.whole, self.playbook.asker.entity)
         place = address(f"play {play.order} {play.target}", self.seat.id)
         return PlainPlay(lever, when, play.every, play.chance, place, play)
 

@@ -28,7 +28,7 @@ Cube = npt.NDArray[np.float64]
 Place = tuple[str, str, str]
 """Domain, entity and quantity of a row."""
 
-CHUNK = 128
+CHUNK = 256
 """Columns in a block: large enough that the steps, not their calls, take the time; results do not depend on it."""
 
 KEEP_UP_TO = 20_000

@@ -10,10 +10,11 @@ import numpy.typing as npt
 
 from chipwar.base.alphabet import hi, lo
 from chipwar.base.hashing import uniform_array
-from chipwar.rules.layout import NONE
+from chipwar.rules.layout import NONE, Rows
 from chipwar.rules.program import BalanceOp, CopyOp, DrawOp, Op, PickOp, Program, RuleOp, TotalOp
 
 Matrix = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 Keys = Mapping[str, npt.NDArray[np.uint64]]
 
 JOIN: dict[str, Callable[[Any, Any], Any]] = {
@@ -27,17 +28,43 @@ JOIN: dict[str, Callable[[Any, Any], Any]] = {
 FEW = 4
 """So many entities of one game are sooner done one by one than by calling numpy."""
 
+AT_ONCE = 16_384
+"""Values of a quantity that are worked on together, so that what lies between stays in fast memory."""
 
-def _view(matrix: Matrix, place: Any) -> Matrix:
-    return matrix[place : place + 1] if isinstance(place, int) else matrix[place]
+
+def _view(matrix: Matrix, place: Any, first: int, last: int) -> Matrix:
+    """What an argument is for the entities from first to before last."""
+    if isinstance(place, int):
+        return matrix[place : place + 1]
+    if isinstance(place, slice):
+        return matrix[place.start + first : place.start + last]
+    return matrix[place[first:last]]
 
 
 def _rule(matrix: Matrix, op: RuleOp, *_: Any) -> None:
-    if matrix.shape[1] == 1 and op.out.stop - op.out.start <= FEW:
-        column = matrix[:, 0]
+    count, columns = op.out.stop - op.out.start, matrix.shape[1]
+    if columns == 1:
+        _rule_alone(matrix[:, 0], op, count)
+        return
+    step = max(AT_ONCE // columns, 1)
+    for first in range(0, count, step):
+        last = min(first + step, count)
+        arguments = [_view(matrix, place, first, last) for place in op.arguments]
+        matrix[op.out.start + first : op.out.start + last] = op.function(*arguments)
+
+
+def _rule_alone(column: Matrix, op: RuleOp, count: int) -> None:
+    """The same in one game, where every call counts. column: float64 [rows]."""
+    if count <= FEW:
         column[op.out] = [op.function(*map(column.item, rows)) for rows in op.entities]
         return
-    matrix[op.out] = op.function(*[_view(matrix, place) for place in op.arguments])
+    arguments = [
+        column.take(place)
+        if isinstance(place, np.ndarray)
+        else column[place if isinstance(place, slice) else slice(place, place + 1)]
+        for place in op.arguments
+    ]
+    column[op.out] = op.function(*arguments)
 
 
 def _total(matrix: Matrix, op: TotalOp, *_: Any) -> None:
@@ -81,31 +108,43 @@ def _pick(matrix: Matrix, op: PickOp, *_: Any) -> None:
     """By score only where the whole does not fit; that shortcut is part of the verb, so bits agree."""
     present = op.members != NONE
     members = np.where(present, op.members, 0)
-    cost = np.where(present[:, :, None], matrix[op.cost + members], 0.0)
-    budget = matrix[op.budget]
-    total = np.zeros_like(budget)
-    for place in range(members.shape[1]):
-        total = total + cost[:, place]
-    all_fit = total <= budget
+    budget, total = matrix[op.budget], _costs(matrix, op, members, present)
     matrix[op.out] = 1.0
-    if all_fit.all():
-        return
-    score = np.where(present[:, :, None], matrix[op.score + members], -np.inf)
-    groups, columns = np.ogrid[: members.shape[0], : matrix.shape[1]]
-    kept = np.ones_like(cost)
-    going = np.ones_like(all_fit)
-    for _place in range(members.shape[1]):
+    groups, columns = np.nonzero(~(total <= budget))
+    if len(groups) > 0:
+        rows, there = members[groups], present[groups]
+        cost = np.where(there, matrix[op.cost + rows, columns[:, None]], 0.0)
+        score = np.where(there, matrix[op.score + rows, columns[:, None]], -np.inf)
+        kept = _keep(score, cost, budget[groups, columns])
+        short, place = np.nonzero(there)
+        matrix[op.out.start + rows[short, place], columns[short]] = kept[short, place]
+
+
+def _costs(matrix: Matrix, op: PickOp, members: Rows, present: Mask) -> Matrix:
+    """What all members of each group cost together, member by member: float64 [groups, R]."""
+    if matrix.shape[1] == 1:
+        groups = np.nonzero(present)[0]
+        return np.bincount(groups, matrix[:, 0].take(op.cost + members[present]), len(members))[:, None]
+    total = np.zeros((len(members), matrix.shape[1]))
+    for place, there in zip(members.T, present.T, strict=True):
+        total[there] += matrix[op.cost + place[there]]
+    return total
+
+
+def _keep(score: Matrix, cost: Matrix, budget: Matrix) -> Matrix:
+    """Which members are kept, from the largest score down. score, cost: float64 [groups, members]; budget: [groups]."""
+    kept, going, groups = np.ones_like(cost), np.ones(len(cost), dtype=np.bool_), np.arange(len(cost))
+    for _ in range(cost.shape[1]):
         best = score.argmax(axis=1)
-        price = cost[groups, best, columns]
+        price = cost[groups, best]
         # A group with fewer members than the largest is through early and must not judge one of them again.
-        left = score[groups, best, columns] > -np.inf
+        left = score[groups, best] > -np.inf
         fits = left & ((price <= 0.0) | (going & (price <= budget)))
         going &= fits | ~left
-        kept[groups, best, columns] = np.where(left, np.where(fits, 1.0, 0.0), kept[groups, best, columns])
+        kept[groups, best] = np.where(left, np.where(fits, 1.0, 0.0), kept[groups, best])
         budget = budget - np.where(fits, price, 0.0)
-        score[groups, best, columns] = -np.inf
-    kept = np.where(all_fit[:, None], 1.0, kept)
-    matrix[op.out.start + members[present]] = kept[present]
+        score[groups, best] = -np.inf
+    return kept
 
 
 def _balance(matrix: Matrix, op: BalanceOp, *_: Any) -> None:
