@@ -32,6 +32,9 @@ from chipwar.cli.frame import (
     texts_in,
 )
 
+LARGE = 10_000
+"""Games from which on it pays to have the fast engine compiled while the first parts are played."""
+
 
 @app.command()
 def simulate(
@@ -61,8 +64,11 @@ def simulate(
     from chipwar.lab.batch import Question, settled_question
     from chipwar.lab.manifest import Batch
     from chipwar.lab.parts import RunFolder
-    from chipwar.lab.streaming import play_into
+    from chipwar.lab.streaming import StreamedResults, play_into
     from chipwar.lab.workers import Pool
+    from chipwar.match import engines
+    from chipwar.report.batch_page import page_of_batch
+    from chipwar.report.page import write_page
     from chipwar.report.progress import bar
     from chipwar.report.tables import write_tables
     from chipwar.scenario.plays import load_plan
@@ -75,6 +81,8 @@ def simulate(
     question = Question(loaded, seed, pairs_of(strategy), orders, "drawn", chosen, turns, engine_of(engine))
     batch = Batch(settled_question(question, runs), runs, trajectories, fingerprints)
     folder = RunFolder.begin(out, batch, __version__, resume)
+    if engine == "auto" and runs >= LARGE:
+        engines.warm()
     try:
         with bar(texts.say("cli.progress"), runs, folder.runs_kept()) as advance:
             play_into(folder, Pool(workers, cluster), chunk, advance)
@@ -82,13 +90,14 @@ def simulate(
         complain(texts.say("batch.stopped", done=folder.runs_kept(), total=runs, path=out))
         raise typer.Abort from None
     write_tables(folder)
-    # A page that tells of the batch is written here, from StreamedResults(folder), before the folder is sealed.
+    page = write_page(page_of_batch(StreamedResults(folder), texts), out)[0]
     manifest = folder.seal()
     if as_json:
         say(json.dumps(manifest | {"folder": str(out)}, ensure_ascii=False))
     else:
         say(texts.say("batch.done", runs=runs, path=out))
         say(texts.say("batch.digest", digest=manifest["digest"]))
+        say(texts.say("page.open_it", path=page))
 
 
 @app.command()

@@ -144,10 +144,14 @@ class StreamedResults(Results):
         self.folder, self._home = folder, home
         self._values = None
         self.refused_orders = sum(kept.refused_orders for kept in folder.kept.values())
+        self._courses: dict[float, Cube] = {}
         self.bands = np.stack([self._course(share) for share in BANDS])
 
     def _course(self, share: float) -> Cube:
-        return self.folder.summary.quantiles(share).reshape(self.folder.batch.shape)
+        """A quantile of all outcomes, [outcomes, turns + 1]; found once."""
+        if share not in self._courses:
+            self._courses[share] = self.folder.summary.quantiles(share).reshape(self.folder.batch.shape)
+        return self._courses[share]
 
     @property
     def runs(self) -> int:
