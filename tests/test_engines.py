@@ -5,13 +5,16 @@ Compiling takes half a minute on two cores, once for each version of the rules; 
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+import sys
 from functools import cache
 
 import numpy as np
 import pytest
 
 import chipwar
-from chipwar.base.errors import MissingPackageError
+from chipwar.base.errors import ChipwarError, MissingPackageError
 from chipwar.lab.batch import Question, play_block
 from chipwar.match import engines
 from chipwar.match.block import begin, seat_players
@@ -128,3 +131,52 @@ def test_a_broken_cache_leaves_auto_with_numpy(monkeypatch, tmp_path):
     engines._load_quietly()
     assert engines.loaded() is None
     assert chipwar.Game(scenario("duel"), seed=2, engine="auto").fingerprint()
+    (tmp_path / engines.READY).touch()
+    assert engines.chosen("auto", 10**6) == "auto"
+    assert not engines.compiled(), "what cannot be loaded must not count as ready for ever"
+
+
+def compiled_elsewhere(monkeypatch, place):
+    """A cache of one's own with a copy of the kernels, and no kernel loaded yet."""
+    engines.load()
+    shutil.copytree(engines.folder(), place / engines.package())
+    monkeypatch.setenv("CHIPWAR_CACHE", str(place))
+    monkeypatch.setattr(engines, "_loader", engines._Loader())
+    for name in [name for name in sys.modules if name.startswith(engines.package())]:
+        monkeypatch.delitem(sys.modules, name)
+    return engines.folder()
+
+
+@needs_numba
+@one_worker
+def test_kernels_that_are_ready_need_no_place_to_write(monkeypatch, tmp_path):
+    compiled_elsewhere(monkeypatch, tmp_path)
+
+    def refused(*_, **__):
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr(engines.sqlite3, "connect", refused)
+    assert engines.load().kernels
+    monkeypatch.setattr(engines, "_loader", engines._Loader())
+    (engines.folder() / engines.READY).unlink()
+    with pytest.raises(ChipwarError, match="readonly"):
+        engines.load()
+
+
+@needs_numba
+@one_worker
+@pytest.mark.parametrize("damaged", ["words.py", "__pycache__/scores*.nbi"])
+def test_a_damaged_cache_is_made_anew(monkeypatch, tmp_path, damaged):
+    whole = engines.folder()
+    place = compiled_elsewhere(monkeypatch, tmp_path)
+    for file in place.glob(damaged):
+        file.write_bytes(b"\x80half")
+    written = []
+
+    def again(place, workers):
+        written.append(place)
+        shutil.copytree(whole, place, dirs_exist_ok=True)
+
+    monkeypatch.setattr(engines, "_compile_alone", again)
+    assert engines.load().kernels
+    assert written == [place]

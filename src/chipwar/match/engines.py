@@ -12,12 +12,13 @@ import importlib
 import importlib.util
 import inspect
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +27,7 @@ from typing import Any
 import joblib
 
 from chipwar.base import alphabet, elementary, hashing
-from chipwar.base.errors import MissingPackageError
+from chipwar.base.errors import ChipwarError, MissingPackageError
 from chipwar.rules.backends import encoding, kernels, numba_backend, numpy_backend, reference
 from chipwar.rules.program import Program
 from chipwar.scenario import files
@@ -95,13 +96,22 @@ def _compile(module: str) -> None:
 
 
 def compile_kernels(workers: int | None = None) -> None:
-    """Write and compile what is missing. A second process that wants the same waits for the first."""
-    place = folder()
+    """Write and compile what is missing. A second process that wants the same waits for the first. ChipwarError where
+    the folder cannot be written."""
+    if compiled():
+        return  # without a look at the lock, for a folder that is ready may well be read-only
+    try:
+        _compile_alone(folder(), workers)
+    except (OSError, sqlite3.Error) as error:
+        raise ChipwarError(current_texts().say("engine.no_cache", path=folder(), error=error)) from error
+
+
+def _compile_alone(place: Path, workers: int | None) -> None:
     place.mkdir(parents=True, exist_ok=True)
-    with sqlite3.connect(place / "lock", timeout=WAIT, isolation_level=None) as lock:
+    with closing(sqlite3.connect(place / "lock", timeout=WAIT, isolation_level=None)) as lock:
         # An exclusive transaction is a lock that every system knows and that dies with its process.
         lock.execute("BEGIN EXCLUSIVE")
-        if (place / READY).is_file():
+        if compiled():
             return
         texts = kernels.sources(package())
         for name, text in {"__init__": "", **texts}.items():
@@ -112,6 +122,24 @@ def compile_kernels(workers: int | None = None) -> None:
         (place / READY).touch()
 
 
+def _imported() -> dict[str, numba_backend.Kernel]:
+    """Every kernel, from the disk."""
+    found = {name: _import(name).run for name in kernels.rule_functions()}
+    quick.warm()
+    return found
+
+
+def _forget() -> None:
+    """Kernels that cannot be loaded count as not compiled, and are compiled again when they are next asked for."""
+    name = package()
+    for module in [known for known in sys.modules if known == name or known.startswith(f"{name}.")]:
+        del sys.modules[module]
+    with suppress(OSError):
+        (folder() / READY).unlink(missing_ok=True)
+    shutil.rmtree(folder() / "__pycache__", ignore_errors=True)
+    importlib.invalidate_caches()
+
+
 class _Loader:
     """Loads the kernels once in a process, whoever asks first."""
 
@@ -119,17 +147,27 @@ class _Loader:
         self.lanes: numba_backend.Lanes | None = None
         self.lock = threading.Lock()
 
-    def load(self) -> numba_backend.Lanes:
-        """The compiled engine; compiles it if need be. MissingPackageError without numba."""
+    def load(self, wait: bool = True) -> numba_backend.Lanes:
+        """The compiled engine. wait: compile it if need be, also where what lies on the disk is damaged.
+        MissingPackageError without numba."""
         if not installed():
             raise MissingPackageError(current_texts().say("engine.no_numba"))
         with self.lock:
             if self.lanes is None:
-                compile_kernels()
-                found = {name: _import(name).run for name in kernels.rule_functions()}
-                quick.warm()
-                self.lanes = numba_backend.Lanes(found, threads())
+                self.lanes = numba_backend.Lanes(self._kernels(wait), threads())
         return self.lanes
+
+    def _kernels(self, wait: bool) -> dict[str, numba_backend.Kernel]:
+        if wait:
+            compile_kernels()
+        try:
+            return _imported()
+        except Exception:  # whatever a damaged file leads to
+            _forget()
+            if not wait:
+                raise
+        compile_kernels()
+        return _imported()
 
 
 _loader = _Loader()
@@ -153,7 +191,9 @@ def loaded() -> numba_backend.Lanes | None:
 
 def chosen(word: str, games: int) -> str:
     """The engine for a batch: "auto" becomes numba where that takes no compiling and the games are many enough."""
-    return "numba" if word == "auto" and (loaded() or (games >= MANY and compiled())) else word
+    if word == "auto" and not loaded() and games >= MANY and compiled():
+        _load_quietly()
+    return "numba" if word == "auto" and loaded() else word
 
 
 def warm() -> None:
@@ -173,7 +213,7 @@ def warm() -> None:
 
 def _load_quietly() -> None:
     with suppress(Exception):  # whatever is wrong with a cache, numpy plays the same games
-        load()
+        _loader.load(wait=False)
 
 
 def _numba(program: Program, matrix: Any, keys: Mapping[str, Any]) -> None:
