@@ -51,6 +51,17 @@ def test_a_planted_box_is_found_among_many_columns(columns, seed):
     assert box.coverage == pytest.approx(planted[box.holds(x)].sum() / planted.sum())
 
 
+def test_columns_of_few_values_are_peeled_by_whole_values():
+    """A peel takes all rows of a value or none; where a column says nothing, it is never peeled for ever."""
+    drawn = table(3)
+    switch, dial, flat = np.floor(2 * drawn[:, 0]), np.floor(5 * drawn[:, 1]), np.ones(ROWS)
+    x = np.column_stack([flat, switch, dial, drawn[:, 2]])
+    (box,) = find_boxes(x, (switch == 1) & (dial <= 2), QUICK)
+    assert {(limit.column, limit.low, limit.high) for limit in box.limits} == {(1, 1.0, np.inf), (2, -np.inf, 2.0)}
+    assert box.coverage == box.density == 1.0
+    assert find_boxes(flat[:, None], drawn[:, 0] > 0.5, QUICK) == []
+
+
 def test_a_noisy_box_is_found_too():
     """One game in twenty-five says the opposite: what lies outside cannot be covered, but the box stays pure."""
     x = table(6)

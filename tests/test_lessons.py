@@ -10,7 +10,7 @@ import pytest
 
 from chipwar.lab.batch import Question
 from chipwar.lab.claims import Claim, interval, measure
-from chipwar.lab.effects import drawn_numbers, effect, luck_alone, mattering
+from chipwar.lab.effects import _ranks, drawn_numbers, effect, luck_alone, mattering
 from chipwar.lab.experiments import Tables, experiment_names, load_experiment, read_experiment
 from chipwar.match.block import begin
 from chipwar.report.lessons import guide_lines, lesson_book
@@ -142,3 +142,10 @@ def test_a_planted_number_matters_most_and_noise_does_not():
     assert found[0].number.source or found[0].number.assumption
     assert mattering(question, noise) == ()
     assert luck_alone(1000, 200) == pytest.approx(np.sqrt(2 * np.log(2000) / 200))
+
+
+def test_equal_changes_share_their_rank():
+    """Ranks of 3 1 1 2 are 4 1.5 1.5 3: the order in which equal values stand is nothing that could matter."""
+    ranks = _ranks(np.array([[3.0, 1.0, 1.0, 2.0], [1.0, 1.0, 1.0, 1.0]]))
+    assert ranks[0] == pytest.approx(np.array([1.5, -1.0, -1.0, 0.5]) / np.sqrt(4.5))
+    assert not ranks[1].any()

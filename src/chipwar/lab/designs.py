@@ -169,7 +169,7 @@ class Task:
         block.told = False
         give_plan(block, self.side.plan)
         seat_players(block, self.side.strategies)
-        row = self.outcome.row(self.scenario)
+        row = self.outcome.row(block.scenario)
         course = [block.matrix[row].copy()]
         for _ in range(self.outcome.needs or self.scenario.turns):
             play_turn(block)

@@ -164,19 +164,26 @@ def _peeled(table: Values, interest: Mask, limits: Limits) -> Iterator[tuple[Val
 
 
 def _best_peel(rows: Values, interest: Mask, peel: float) -> tuple[int, int, float] | None:
-    """The peel that leaves the purest rows: column, side (0 low, 1 high) and the new limit."""
+    """The peel that leaves the purest rows: column, side (0 low, 1 high) and the new limit; None if none takes any off.
+
+    Equal values go together, so a peel of a column with few values takes off more rows than its share."""
     count = len(rows)
     off = max(int(peel * count), 1)
     if count <= off:
         return None
     order = np.argsort(rows, axis=0, kind="stable")
-    hits = interest[order]
-    total = interest.sum()
-    kept = count - off
-    scores = np.array([(total - hits[:off].sum(axis=0)) / kept, (total - hits[kept:].sum(axis=0)) / kept])
+    values = np.take_along_axis(rows, order, axis=0)
+    hits = np.concatenate([np.zeros((1, rows.shape[1])), interest[order].cumsum(axis=0)])
+    first, last = (values <= values[off - 1]).sum(axis=0), (values < values[count - off]).sum(axis=0)
+    columns = np.arange(rows.shape[1])
+    above, below = hits[-1] - hits[first, columns], hits[last, columns]
+    kept = np.array([count - first, last])
+    scores = np.where(kept > 0, np.array([above, below]) / np.maximum(kept, 1), -1.0)
     side, column = np.unravel_index(int(np.argmax(scores)), scores.shape)
-    place = order[off if side == 0 else kept - 1, column]
-    return int(column), int(side), float(rows[place, column])
+    if scores[side, column] < 0.0:
+        return None
+    place = first[column] if side == 0 else last[column] - 1
+    return int(column), int(side), float(values[place, column])
 
 
 def _worth(table: Values, interest: Mask, low: Values, high: Values, limits: Limits) -> float:

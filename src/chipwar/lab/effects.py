@@ -92,8 +92,16 @@ def luck_alone(numbers: int, runs: int) -> float:
 
 
 def _ranks(values: Values) -> Values:
-    """Ranks along the last axis, centred and of length one, so that products are correlations."""
-    ranks = values.argsort(axis=-1).argsort(axis=-1).astype(np.float64)
+    """Ranks along the last axis, centred and of length one, so that products are correlations. Equal values share the
+    mean of their ranks, so that neither their order nor the way of sorting matters; what never varies has no rank."""
+    ranks = np.array([_shared_ranks(row) for row in values])
     ranks -= ranks.mean(axis=-1, keepdims=True)
-    scaled: Values = ranks / np.sqrt((ranks**2).sum(axis=-1, keepdims=True))
+    length = np.sqrt((ranks**2).sum(axis=-1, keepdims=True))
+    scaled: Values = ranks / np.where(length > 0.0, length, 1.0)
     return scaled
+
+
+def _shared_ranks(row: Values) -> Values:
+    _, place, count = np.unique(row, return_inverse=True, return_counts=True)
+    shared: Values = (np.cumsum(count) - (count + 1) / 2.0)[place]
+    return shared
