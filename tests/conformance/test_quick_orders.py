@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import chipwar
+from chipwar.lab.workers import opened, packed
 from chipwar.match.block import Block, begin, give_plan, seat_players
 from chipwar.scenario.models import PlannedOrder
 from chipwar.scenario.strengths import characters_of, strengths
@@ -129,3 +130,14 @@ def test_only_where_nobody_is_told_and_rows_lie_in_one_piece():
     quick = replace(block, matrix=block.matrix.copy(), told=False)
     assert quick.decide() == {}
     assert replace(quick, matrix=np.asfortranarray(block.matrix)).decide()
+
+
+def test_what_was_worked_out_here_is_not_sent_to_other_processes():
+    """Tables are named by the address of a character, which in another process may be somebody else's."""
+    block = begin(scenario("duel"), [1, 1], [0, 1])
+    seat_players(block, {})
+    replace(block, told=False, engine="numba").decide()
+    assert scenario("duel").made
+    sent = opened(packed(scenario("duel")))
+    assert sent.made == {} and scenario("duel").made
+    assert sent.ruleset.digest == scenario("duel").ruleset.digest

@@ -79,6 +79,10 @@ class Scenario:
     made: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What others worked out from this scenario alone, so that they do it once (`seats.conditions.once`)."""
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What is sent to other processes: all but what was worked out, which may be named by addresses of this one."""
+        return {**self.__dict__, "made": {}}
+
     @property
     def seats(self) -> tuple[str, ...]:
         """Ids of the seats, sorted."""
