@@ -15,7 +15,7 @@ from chipwar.lab.arms import Table
 from chipwar.lab.contests import Contest, Field, drawn_plans, mandates_of, named_player, own_players, players_of
 from chipwar.lab.equilibria import equilibria, fictitious_play, pure_equilibria, regret_of, replicate
 from chipwar.lab.meeting import meet
-from chipwar.lab.tournament import INTERVAL, Payoffs, play_tournament
+from chipwar.lab.tournament import Payoffs, play_tournament, student
 from chipwar.report.tournament import as_lines, page
 from chipwar.scenario.texts import LOCALES, texts_for, use_locale
 from chipwar.strategies.playbook import hand_levers
@@ -101,6 +101,13 @@ def test_the_driver_equals_the_axelrod_package_on_six_strategies():
     assert (first.sum(axis=1) - np.diag(first)).tolist() == [scores[0] for scores in theirs.scores]
 
 
+def test_intervals_of_few_draws_are_those_of_student():
+    """From the printed tables of t; with two draws an interval is six times as wide as with many."""
+    tables = {1: 12.7062, 2: 4.3027, 3: 3.1824, 4: 2.7764, 7: 2.3646, 23: 2.0687, 1000: 1.9623}
+    for freedom, wanted in tables.items():
+        assert student(freedom) == pytest.approx(wanted, rel=3e-3), freedom
+
+
 def test_scores_by_hand():
     """A defector against tit for tat earns 5 once and 1 then; tit for tat 0 once and 1 then."""
     found = play_tournament(["TitForTat", "Defector"], ["Defector"], dilemma)
@@ -113,7 +120,7 @@ def test_best_replies_intervals_and_the_other_side():
     found = Payoffs(("a", "b"), ("c", "d"), first, -first)
     assert found.best_shares().tolist() == [0.375, 0.625]  # a: half of a tie and one of four; b: the rest
     assert found.best_columns().tolist() == [1, 1]
-    assert found.within()[0][0, 0] == pytest.approx(INTERVAL * np.sqrt(0.5) / np.sqrt(2.0))
+    assert found.within()[0][0, 0] == pytest.approx(student(1) * np.sqrt(0.5) / np.sqrt(2.0))
     turned = found.turned()
     assert turned.rows == ("c", "d") and np.array_equal(turned.first[1, 0], -first[0, 1])
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from chipwar.scenario.texts import Texts
 
 WorkersOption = Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")]
-EngineOption = Annotated[str, typer.Option(help="auto, numpy or reference.")]
+EngineOption = Annotated[str, typer.Option(help="auto, numpy, numba or reference.")]
 OutOption = Annotated[Path | None, typer.Option(help="A folder for the report, its figures and tables.")]
 NumbersOption = Annotated[
     list[str] | None,

@@ -49,6 +49,7 @@ def settings(locale: str, salt: str) -> Any:
         "font.family": families(locale),
         "font.size": 10.5,
         "axes.unicode_minus": True,
+        "text.parse_math": False,  # two dollars in a title are dollars
         "axes.edgecolor": ink.muted,
         "axes.labelcolor": ink.text,
         "axes.titlesize": 11,
