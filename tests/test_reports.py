@@ -22,6 +22,7 @@ from chipwar.report.figures_study import cloud, matrix, shares, triangle
 from chipwar.report.history_page import page_of_history
 from chipwar.report.page import Figure, Page, Section, Table, csv_of, write_page
 from chipwar.report.paper import paper
+from chipwar.report.pictures import pictures_of
 from chipwar.scenario.load import load_scenario
 from chipwar.scenario.texts import texts_for, use_locale
 from test_desktop_colour import SIGHTS, contrast, uniform
@@ -123,6 +124,16 @@ def test_figures_hold_no_letters_that_a_machine_may_lack(tmp_path):
     write_page(page("zh-Hans"), tmp_path)
     svg = (tmp_path / "figures" / "course.svg").read_text("utf-8")
     assert "<text" not in svg and "训" not in re.sub(r"<!--.*?-->", "", svg) and "<dc:date>" not in svg
+
+
+def test_two_dollars_in_a_title_are_dollars():
+    """matplotlib takes what stands between two of them for a formula, or breaks off where it is none."""
+
+    def draw(title: str) -> bytes:
+        figure = Figure("money", "t", "s", lambda canvas: canvas.suptitle(title) and None)
+        return pictures_of([figure], "en")["money"].svg
+
+    assert draw("$5 of _$10") != draw("5 of 10")
 
 
 def test_a_spreadsheet_takes_no_cell_for_a_formula():
