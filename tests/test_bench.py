@@ -275,6 +275,15 @@ def test_people_get_a_table(capsys):
     assert any("86" in line for line in as_notes(bench, texts))
 
 
+def test_batches_of_every_size_are_played_as_a_million_games_are(monkeypatch):
+    """A small batch is summed up part by part too: nothing of it is held, so sizes can be compared."""
+    played = []
+    monkeypatch.setattr(memory, "stream", lambda question, runs, *_, **__: played.append(runs))
+    memory.child("duel", 3, 1, "numpy", 1)
+    memory._batch(Setting(load_scenario("duel"), "duel", TINY), 1)()
+    assert played[0] == 3 and len(played) == 2
+
+
 def test_memory_is_measured_in_a_child():
     found = memory.in_child(Setting(load_scenario("duel"), "duel", TINY), 2, 1)
     assert found["peak_kb"] > 10_000

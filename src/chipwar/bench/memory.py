@@ -17,7 +17,9 @@ from time import perf_counter
 from chipwar.base.errors import RequestError
 from chipwar.bench.figures import Measured
 from chipwar.bench.setting import FAST, SEED, Setting, cores, interleaved
-from chipwar.lab.batch import Question, run_batch
+from chipwar.lab.batch import CHUNK, Question
+from chipwar.lab.streaming import stream
+from chipwar.lab.workers import Pool
 from chipwar.scenario.load import load_scenario
 from chipwar.scenario.texts import current_texts
 
@@ -38,11 +40,17 @@ def peak_kilobytes() -> int:
     return peak // 1024 if sys.platform == "darwin" else peak
 
 
+def summed_up(question: Question, runs: int, workers: int, chunk: int = CHUNK) -> None:
+    """A batch as a million games are played, whatever its size: small ones would otherwise be held in memory, and then
+    two ways of playing were compared and not two sizes."""
+    stream(question, runs, Pool(workers), chunk, prints=False, progress=None, replay=None)
+
+
 def child(scenario: str, runs: int, turns: int, engine: str, workers: int) -> dict[str, float]:
     """Play a batch here and say what it took."""
     question = Question(load_scenario(scenario), SEED, turns=turns or None, engine=engine)
     began = perf_counter()
-    run_batch(question, runs, workers, trajectories=False)
+    summed_up(question, runs, workers)
     return {"peak_kb": peak_kilobytes(), "seconds": perf_counter() - began}
 
 
@@ -96,7 +104,7 @@ def _batch(setting: Setting, workers: int) -> Callable[[], float]:
     question = Question(setting.scenario, SEED, engine=setting.best)
 
     def run() -> float:
-        run_batch(question, _games(setting), workers, setting.size.columns, trajectories=False)
+        summed_up(question, _games(setting), workers, setting.size.columns)
         return float(_games(setting))
 
     return run
