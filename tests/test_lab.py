@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 import chipwar
+from chipwar.base.errors import ChipwarError
 from chipwar.cli import INVALID, USAGE, main
+from chipwar.lab import batch as batches
 from chipwar.lab.batch import BANDS, Question, play_block, run_batch
 from chipwar.lab.experiments import Experiment, load_experiment, run_experiment
 from chipwar.match.block import begin, give_plan, seat_players
@@ -369,3 +371,19 @@ def test_a_run_of_a_batch_is_the_game_with_its_own_numbers():
         while not game.over:
             game.advance()
         assert game.turn == 4 and game.fingerprint() == batch.fingerprints[run]
+
+
+def test_no_number_is_told_of_a_small_batch_too(monkeypatch):
+    """What is held in memory is not summed up by bins, and must not end in a quantile that is no number either."""
+    right = batches.play_block
+
+    def broken(question, runs, prints=True):
+        played = right(question, runs, prints)
+        played.values[1, 1, np.array(runs) == 3] = np.nan
+        return played
+
+    monkeypatch.setattr(batches, "play_block", broken)
+    question = Question(chipwar.load_scenario("duel"), 1, turns=1)
+    assert run_batch(question, 2, workers=1, chunk=2).runs == 2
+    with pytest.raises(ChipwarError, match=r"games 2 to 3, .* is not a number"):
+        run_batch(question, 6, workers=1, chunk=2)

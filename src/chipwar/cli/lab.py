@@ -90,8 +90,7 @@ def simulate(
         complain(texts.say("batch.stopped", done=folder.runs_kept(), total=runs, path=out))
         raise typer.Abort from None
     write_tables(folder)
-    page = write_page(page_of_batch(StreamedResults(folder), texts), out)[0]
-    manifest = folder.seal()
+    page, manifest = write_page(page_of_batch(StreamedResults(folder), texts), out)[0], folder.seal()
     if as_json:
         say(json.dumps(manifest | {"folder": str(out)}, ensure_ascii=False))
     else:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from chipwar.base.errors import RequestError
+from chipwar.base.errors import ChipwarError, RequestError
 from chipwar.base.ids import nearest
 from chipwar.lab.workers import Pool, spread
 from chipwar.match.block import begin, give_plan, seat_players
@@ -222,7 +222,14 @@ def run_batch(
 def play_some(shared: tuple[Question, bool], runs: Sequence[int]) -> Played:
     """A block, as a task of a worker."""
     question, prints = shared
-    return play_block(question, runs, prints)
+    played = play_block(question, runs, prints)
+    wrong = np.flatnonzero(~np.isfinite(played.values).all(axis=(1, 2)))
+    if len(wrong):
+        # Numpy stops at a division by zero, compiled kernels go on: neither may end in a quantile.
+        quantity, actor = list(kept_rows(question))[wrong[0]]
+        words = {"quantity": f"{quantity} ({actor})", "first": runs[0], "last": runs[-1]}
+        raise ChipwarError(current_texts().say("batch.no_number", **words))
+    return played
 
 
 def settled_question(question: Question, runs: int, chunk: int = CHUNK) -> Question:
