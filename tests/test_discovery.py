@@ -109,6 +109,9 @@ def test_claims_and_policies_become_sides():
     for wrong in (("us_stargat", ""), ("us_hbm_ban", "chna")):
         with pytest.raises(RequestError):
             policy_sides(scenario, *wrong, None)
+    for level in (99.0, 1.5):  # refused in every world, it would be told to have no effect
+        with pytest.raises(RequestError, match="level of us_stargate"):
+            policy_sides(scenario, "us_stargate", "", level)
 
 
 @cache

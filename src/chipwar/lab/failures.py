@@ -21,7 +21,8 @@ from chipwar.lab.discovery import USUAL, Box, Limits, Mask, find_boxes
 from chipwar.lab.experiments import Experiment
 from chipwar.match.choices import valid_words
 from chipwar.scenario.load import Scenario
-from chipwar.scenario.plays import PlannedOrder
+from chipwar.scenario.models import PlannedOrder
+from chipwar.scenario.plays import dial_faults
 from chipwar.scenario.texts import current_texts
 
 Sign = Literal["up", "down"]
@@ -101,7 +102,7 @@ def sides_of(experiment: Experiment, arms: tuple[str, ...]) -> tuple[Side, ...]:
 
 def policy_sides(scenario: Scenario, policy: str, target: str, level: float | None) -> tuple[Side, Side]:
     """The scenario as it is, and with a policy that its issuer orders in the first turn. RequestError for a policy that
-    no seat can order."""
+    no seat can order, and for a level that it does not have."""
     ruleset = scenario.ruleset
     levers = [lever for lever in ruleset.levers if lever.policy == policy]
     if not levers:
@@ -114,6 +115,8 @@ def policy_sides(scenario: Scenario, policy: str, target: str, level: float | No
     first = fitting[0]
     top = ruleset.policies[policy].top if level is None else level
     order = PlannedOrder(turn=0, seat=first.seat, policy=policy, target=first.target, level=top)
+    for _, sentence in dial_faults(scenario, order):
+        raise RequestError(sentence)  # an order that is refused in every world would look like a policy without effect
     return Side(), Side(plan=(order,))
 
 

@@ -121,7 +121,7 @@ def check_plan(
     found = []
     for place, order in enumerate(plan):
         fault = addressee_fault(scenario, order)
-        faults = [fault] if fault else list(_dial_faults(scenario, order))
+        faults = [fault] if fault else list(dial_faults(scenario, order))
         faults += [*_turn_faults(order, max(scenario.turns, turns or 0)), *_source_faults(order)]
         found += [document.problem((*path, place, key), message) for key, message in faults]
     return found
@@ -151,7 +151,8 @@ def _near(word: str, valid: Collection[str]) -> str:
     return nearest(word, valid) or ", ".join(valid)
 
 
-def _dial_faults(scenario: Scenario, order: PlannedOrder) -> Iterator[tuple[str, str]]:
+def dial_faults(scenario: Scenario, order: PlannedOrder) -> Iterator[tuple[str, str]]:
+    """Keys whose values the policy's dial and notice do not have, each with a sentence about it."""
     policy, say = scenario.ruleset.policies[order.policy], current_texts().say
     if not 0.0 <= order.level <= policy.top:
         yield "level", say("problem.level_range", word=order.policy, top=f"{policy.top:g}")
