@@ -12,6 +12,7 @@ import importlib
 import importlib.util
 import inspect
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -112,6 +113,23 @@ def compile_kernels(workers: int | None = None) -> None:
         (place / READY).touch()
 
 
+def discard() -> None:
+    """Throw away what is compiled, so that it is made anew."""
+    name = package()
+    for module in [module for module in sys.modules if module.partition(".")[0] == name]:
+        del sys.modules[module]
+    (folder() / READY).unlink(missing_ok=True)
+    shutil.rmtree(folder() / "__pycache__", ignore_errors=True)
+
+
+def _kernels() -> dict[str, Any]:
+    """Module of rules -> its compiled kernel."""
+    compile_kernels()
+    found = {name: _import(name).run for name in kernels.rule_functions()}
+    quick.warm()
+    return found
+
+
 class _Loader:
     """Loads the kernels once in a process, whoever asks first."""
 
@@ -125,9 +143,11 @@ class _Loader:
             raise MissingPackageError(current_texts().say("engine.no_numba"))
         with self.lock:
             if self.lanes is None:
-                compile_kernels()
-                found = {name: _import(name).run for name in kernels.rule_functions()}
-                quick.warm()
+                try:
+                    found = _kernels()
+                except Exception:  # a damaged cache; a second failure is real
+                    discard()
+                    found = _kernels()
                 self.lanes = numba_backend.Lanes(found, threads())
         return self.lanes
 
