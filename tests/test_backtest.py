@@ -248,7 +248,9 @@ def test_the_command_line_writes_and_is_strict_only_if_asked(tmp_path, capsys):
     few = ["backtest", "--targets", str(low), "--runs", "2", "--workers", "1"]
     assert main([*few, "--json", "--out", str(tmp_path / "out")]) == OK
     assert not json.loads(capsys.readouterr().out)["passes"]
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {"backtest.json", "recorded"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        *("backtest.json", "recorded", "report.html", "figures", "tables"),
+    }
     assert main([*few, "--strict"]) == CHECK_FAILED
     assert "0 of 1 targets pass" in capsys.readouterr().out
     assert main(["check", str(low)]) == OK
