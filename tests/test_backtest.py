@@ -13,18 +13,13 @@ from chipwar.cli import CHECK_FAILED, INVALID, OK, main
 from chipwar.lab.backtest import History, Target, load_backtest, place_of, run_backtest, step_of, taken
 from chipwar.report.history import as_lines, as_record
 from chipwar.scenario.files import scenario_names
-from chipwar.scenario.texts import LOCALES, texts_for, use_locale
+from chipwar.scenario.texts import LOCALES, texts_for
 
 NAME = "history_2022"
 RUNS = 4
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
-    use_locale("en")
-    yield
-    use_locale(None)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @cache

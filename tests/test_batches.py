@@ -37,12 +37,7 @@ RUNS = 200
 """Four parts, the last one short."""
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
-    use_locale("en")
-    yield
-    use_locale(None)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @cache
