@@ -23,7 +23,8 @@ def counted(shared: list[int], item: int) -> int:
 def imported(shared: Batch, item: int) -> tuple[list[str], int, dict[str, str | None]]:
     """Packages that a worker has loaded after it played a part, its niceness and its threads."""
     play_part(Job(shared, 64), item)
-    heavy = {"mesa", "pandas", "pygame", "matplotlib", "rich", "typer", "scipy", "dask"}
+    # scipy is not among them: numba brings it where it is installed.
+    heavy = {"mesa", "pandas", "pygame", "matplotlib", "rich", "typer", "dask"}
     threads = {name: os.environ.get(name) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")}
     return sorted(heavy & set(sys.modules)), os.nice(0) if hasattr(os, "nice") else 10, threads
 

@@ -45,3 +45,14 @@ def strict_window(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     pygame.font.init()
     yield
     use_locale(None)
+
+
+@pytest.fixture
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every text required, in English, and the usual language again afterwards."""
+    from chipwar.scenario.texts import use_locale
+
+    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
+    use_locale("en")
+    yield
+    use_locale(None)

@@ -13,18 +13,13 @@ from chipwar.cli import CHECK_FAILED, INVALID, OK, main
 from chipwar.lab.backtest import History, Target, load_backtest, place_of, run_backtest, step_of, taken
 from chipwar.report.history import as_lines, as_record
 from chipwar.scenario.files import scenario_names
-from chipwar.scenario.texts import LOCALES, texts_for, use_locale
+from chipwar.scenario.texts import LOCALES, texts_for
 
 NAME = "history_2022"
 RUNS = 4
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
-    use_locale("en")
-    yield
-    use_locale(None)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @cache
@@ -248,7 +243,9 @@ def test_the_command_line_writes_and_is_strict_only_if_asked(tmp_path, capsys):
     few = ["backtest", "--targets", str(low), "--runs", "2", "--workers", "1"]
     assert main([*few, "--json", "--out", str(tmp_path / "out")]) == OK
     assert not json.loads(capsys.readouterr().out)["passes"]
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {"backtest.json", "recorded"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        *("backtest.json", "recorded", "report.html", "figures", "tables"),
+    }
     assert main([*few, "--strict"]) == CHECK_FAILED
     assert "0 of 1 targets pass" in capsys.readouterr().out
     assert main(["check", str(low)]) == OK

@@ -25,12 +25,7 @@ TINY = Size(
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
-    use_locale("en")
-    yield
-    use_locale(None)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @cache
@@ -114,7 +109,7 @@ def test_a_broken_stock_is_found(monkeypatch):
 
     monkeypatch.setattr(module, "play_turn", breaking)
     found = run_balance(scenario, seed=1, workers=1, only=("sound",), file=tiny_file())
-    assert {reading.figure: reading.value for reading in found.verdicts[0].readings} == {
+    assert {reading.measure: reading.value for reading in found.verdicts[0].readings} == {
         "not_finite": 0.5,
         "negative": 0.5,
     }

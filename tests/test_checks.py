@@ -66,12 +66,7 @@ class File(Strict):
 HEAD = "chipwar: 1\npolicies:\n  ban:\n    label: Ban\n"
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
-    use_locale("en")
-    yield
-    use_locale(None)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def mistakes(text: str, model: object = File) -> list[tuple[int, int, str, str]]:

@@ -17,7 +17,6 @@ from chipwar.base.errors import Problem, ScenarioError
 from chipwar.base.ids import is_id, nearest
 from chipwar.scenario import events, gate
 from chipwar.scenario.gate import read
-from chipwar.scenario.texts import use_locale
 
 BAD = Path(__file__).parent / "bad_yaml"
 HERE = Path("here.yaml")
@@ -41,12 +40,7 @@ policies:
 INDEX = read(BAD / "index.yaml").data["cases"]  # type: ignore[index, call-overload]
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
-    use_locale("en")
-    yield
-    use_locale(None)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def problems_of(text: str) -> list[Problem]:

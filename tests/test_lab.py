@@ -19,18 +19,13 @@ from chipwar.match.block import begin, give_plan, seat_players
 from chipwar.report.findings import as_lines, as_record
 from chipwar.scenario.models import PlannedOrder
 from chipwar.scenario.plays import Play, StrategyModel, Watch, load_plan, shipped_strategies
-from chipwar.scenario.texts import texts_for, use_locale
+from chipwar.scenario.texts import texts_for
 from chipwar.strategies.playbook import Playbook, Ready, lever_of
 
 RUNS = 3
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
-    use_locale("en")
-    yield
-    use_locale(None)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @cache

@@ -16,19 +16,14 @@ from chipwar.lab.measures import MEASURES
 from chipwar.lab.playtest import load_questions, question_problems, run_playtest
 from chipwar.lab.playtest_file import Bound
 from chipwar.report.playtest import as_lines, as_record
-from chipwar.scenario.texts import LOCALES, texts_for, use_locale
+from chipwar.scenario.texts import LOCALES, texts_for
 from chipwar.strategies.playbook import hand_levers
 
 SCORE = [("seat", "usa", "seat_score")]
 GAMES = 4
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
-    use_locale("en")
-    yield
-    use_locale(None)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @cache

@@ -17,18 +17,12 @@ from chipwar.lab.published import Reproduced, published, reproduce
 from chipwar.scenario.numbers import to_number
 from chipwar.scenario.ruleset import keys_of
 from chipwar.scenario.sources import source_of
-from chipwar.scenario.texts import use_locale
 
 NAME = "cloud_path"
 RUNS = 10_000
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
-    use_locale("en")
-    yield
-    use_locale(None)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def the_number():

@@ -24,12 +24,7 @@ NUMBERS = ("numbers.grey_start", "numbers.spill", "numbers.supply_start")
 TRAINING = Outcome("training_compute", "china", 1)
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
-    use_locale("en")
-    yield
-    use_locale(None)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @cache

@@ -27,19 +27,14 @@ from chipwar.scenario.inventory import SECTIONS, InventoryFile, inventory, secti
 from chipwar.scenario.load import catalogue_policies
 from chipwar.scenario.positions import START, Document, Place
 from chipwar.scenario.shelves import Sheet
-from chipwar.scenario.texts import LOCALES, texts_for, use_locale
+from chipwar.scenario.texts import LOCALES, texts_for
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNTS = {"A": 87, "PU": 46, "PC": 50, "PF": 20, "R": 42, "C": 73, "F": 61, "E": 27, "T": 27, "N": 22, "D": 12}
 MOST_LEFT = 0.05
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("CHIPWAR_STRICT_TEXTS", "1")
-    use_locale("en")
-    yield
-    use_locale(None)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import json
 import webbrowser
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -31,6 +31,10 @@ from chipwar.cli.frame import (
     scenario_of,
     texts_in,
 )
+
+if TYPE_CHECKING:
+    from chipwar.lab.parts import RunFolder
+    from chipwar.scenario.texts import Texts
 
 LARGE = 10_000
 """Games from which on it pays to have the fast engine compiled while the first parts are played."""
@@ -64,13 +68,10 @@ def simulate(
     from chipwar.lab.batch import Question, settled_question
     from chipwar.lab.manifest import Batch
     from chipwar.lab.parts import RunFolder
-    from chipwar.lab.streaming import StreamedResults, play_into
+    from chipwar.lab.streaming import play_into
     from chipwar.lab.workers import Pool
     from chipwar.match import engines
-    from chipwar.report.batch_page import page_of_batch
-    from chipwar.report.page import write_page
     from chipwar.report.progress import bar
-    from chipwar.report.tables import write_tables
     from chipwar.scenario.plays import load_plan
 
     if trajectories:
@@ -89,14 +90,25 @@ def simulate(
     except KeyboardInterrupt:
         complain(texts.say("batch.stopped", done=folder.runs_kept(), total=runs, path=out))
         raise typer.Abort from None
-    write_tables(folder)
-    page, manifest = write_page(page_of_batch(StreamedResults(folder), texts), out)[0], folder.seal()
+    page, manifest = _finished(folder, texts)
     if as_json:
         say(json.dumps(manifest | {"folder": str(out)}, ensure_ascii=False))
     else:
         say(texts.say("batch.done", runs=runs, path=out))
         say(texts.say("batch.digest", digest=manifest["digest"]))
         say(texts.say("page.open_it", path=page))
+
+
+def _finished(folder: RunFolder, texts: Texts) -> tuple[Path, dict[str, Any]]:
+    """Write what is made of all parts, and seal the folder. Returns its page and its manifest."""
+    from chipwar.lab.streaming import StreamedResults
+    from chipwar.report.batch_page import page_of_batch
+    from chipwar.report.page import write_page
+    from chipwar.report.tables import write_tables
+
+    write_tables(folder)
+    page = write_page(page_of_batch(StreamedResults(folder), texts), folder.path)[0]
+    return page, folder.seal()
 
 
 @app.command()

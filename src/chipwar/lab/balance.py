@@ -22,7 +22,7 @@ from chipwar.lab.contests import PASS, Contest, drawn_plans, known_seat, mandate
 from chipwar.lab.designs import keyed_design
 from chipwar.lab.equilibria import Equilibrium, equilibria
 from chipwar.lab.measures import lead_changes, lever_gains, lever_name, score_of
-from chipwar.lab.playtest_file import Bound
+from chipwar.lab.playtest_file import Reading
 from chipwar.lab.tournament import Payoffs, Values
 from chipwar.match.block import Block, begin, seat_players
 from chipwar.match.phases import play_turn
@@ -50,21 +50,6 @@ FULL = 3
 
 Figure = tuple[str, str, float]
 """Figure, subject, value. A subject is a seat, a strategy of a seat, a lever, or nothing."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One figure, judged."""
-
-    figure: str
-    subject: str
-    value: float
-    bound: Bound
-
-    @property
-    def passes(self) -> bool:
-        """Whether it lies within its bounds."""
-        return self.bound.holds(self.value)
 
 
 @dataclass(frozen=True)

@@ -211,8 +211,8 @@ def run_batch(
 
         return stream(question, runs, pool, chunk, prints, progress, replay)
     played = []
-    question = replace(question, engine=chosen(question.engine, runs))
-    for part in spread(play_some, (question, prints), chunks(runs, chunk), pool):
+    asked = replace(question, engine=chosen(question.engine, runs))
+    for part in spread(play_some, (asked, prints), chunks(runs, chunk), pool):
         played.append(part)
         if progress is not None:
             progress(len(part.last_turn))

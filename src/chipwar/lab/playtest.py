@@ -15,7 +15,7 @@ from chipwar.base.errors import Problem, RequestError
 from chipwar.base.ids import nearest
 from chipwar.lab.arms import Table
 from chipwar.lab.measures import MEASURES
-from chipwar.lab.playtest_file import Bound, PlaytestFile
+from chipwar.lab.playtest_file import PlaytestFile, Reading
 from chipwar.scenario.checks import validate
 from chipwar.scenario.files import CATALOGUE, shown
 from chipwar.scenario.gate import read
@@ -25,21 +25,6 @@ from chipwar.scenario.positions import Path as Spot
 from chipwar.scenario.texts import current_texts
 
 FILE = CATALOGUE / "playtest.yaml"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One figure, judged. subject: a seat, policy or pair; empty for the whole game."""
-
-    measure: str
-    subject: str
-    value: float
-    bound: Bound
-
-    @property
-    def passes(self) -> bool:
-        """Whether it lies within its bounds."""
-        return self.bound.holds(self.value)
 
 
 @dataclass(frozen=True)

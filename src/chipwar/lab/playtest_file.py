@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -25,6 +26,21 @@ class Bound(Strict):
     def holds(self, value: float) -> bool:
         """Whether a figure lies within the bounds."""
         return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One figure, judged. subject: a seat, policy or pair; empty for the whole game."""
+
+    measure: str
+    subject: str
+    value: float
+    bound: Bound
+
+    @property
+    def passes(self) -> bool:
+        """Whether it lies within its bounds."""
+        return self.bound.holds(self.value)
 
 
 class QuestionModel(Strict):

@@ -48,7 +48,7 @@ def _mark(passes: bool, texts: Texts) -> str:
 def _figures(found: Balance, verdict: Verdict, texts: Texts) -> Iterator[str]:
     """One line for each figure: what is allowed, and the values that are told."""
     for figure, bound in found.file.criteria[verdict.criterion].figures.items():
-        readings = [reading for reading in verdict.readings if reading.figure == figure]
+        readings = [reading for reading in verdict.readings if reading.measure == figure]
         if not readings:
             continue
         told = [reading for reading in readings if bound.told == "all" or not reading.passes]
@@ -113,7 +113,7 @@ def as_record(found: Balance) -> dict[str, Any]:
                 "passes": verdict.passes,
                 "figures": [
                     {
-                        "figure": reading.figure,
+                        "figure": reading.measure,
                         "subject": reading.subject,
                         "value": reading.value,
                         "least": reading.bound.least,
