@@ -65,7 +65,7 @@ def simulate(
     texts = texts_in(lang)
     loaded = scenario_of(scenario)
     from chipwar import __version__
-    from chipwar.lab.batch import Question, settled_question
+    from chipwar.lab.batch import Question, opened, settled_question
     from chipwar.lab.manifest import Batch
     from chipwar.lab.parts import RunFolder
     from chipwar.lab.streaming import play_into
@@ -81,6 +81,7 @@ def simulate(
     chosen = choices_of(narrative, pack)
     question = Question(loaded, seed, pairs_of(strategy), orders, "drawn", chosen, turns, engine_of(engine))
     batch = Batch(settled_question(question, runs), runs, trajectories, fingerprints)
+    opened(batch.question, [0])  # whatever is wrong with the question is said before anything is written
     folder = RunFolder.begin(out, batch, __version__, resume)
     if engine == "auto" and runs >= LARGE:
         engines.warm()

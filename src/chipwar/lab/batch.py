@@ -15,7 +15,7 @@ import numpy.typing as npt
 from chipwar.base.errors import ChipwarError, RequestError
 from chipwar.base.ids import nearest
 from chipwar.lab.workers import Pool, spread
-from chipwar.match.block import begin, give_plan, seat_players
+from chipwar.match.block import Block, begin, give_plan, seat_players
 from chipwar.match.choices import settled
 from chipwar.match.engines import chosen
 from chipwar.match.phases import play_turn
@@ -97,16 +97,21 @@ def of_runs(question: Question, runs: Sequence[int] | int) -> tuple[Any, dict[st
     return picked(parameters) if isinstance(parameters, dict) else parameters, picked(question.overrides)
 
 
-def play_block(question: Question, runs: Sequence[int], prints: bool = True) -> Played:
-    """Play the games of these runs side by side to their end."""
+def opened(question: Question, runs: Sequence[int]) -> Block:
+    """The games of these runs before their first turn. ChipwarError if the question names what is not there."""
     parameters, overrides = of_runs(question, runs)
-    turns = question.scenario.turns if question.turns is None else question.turns
     seeds = [question.seed] * len(runs)
     scenario, rounds = question.scenario, question.rounds
-    block = begin(scenario, seeds, list(runs), parameters, overrides, question.engine, turns, rounds)
+    block = begin(scenario, seeds, list(runs), parameters, overrides, question.engine, question.turns, rounds)
     block.told = False
     give_plan(block, question.plan)
     seat_players(block, question.strategies)
+    return block
+
+
+def play_block(question: Question, runs: Sequence[int], prints: bool = True) -> Played:
+    """Play the games of these runs side by side to their end."""
+    block, turns = opened(question, runs), question.turns or question.scenario.turns
     rows = np.array(list(kept_rows(question).values()), dtype=np.int64)
     values = np.empty((len(rows), turns + 1, len(runs)))
     values[:, 0] = block.matrix[rows]

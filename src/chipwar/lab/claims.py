@@ -87,8 +87,7 @@ def interval(values: Values) -> tuple[float, float]:
     ordered, count = np.sort(values), len(values)
     reach = SURE * np.sqrt(count) / 2.0
     low = max(int(np.floor(count / 2.0 - reach)), 0)
-    high = min(int(np.ceil(count / 2.0 + reach)), count - 1)
-    return float(ordered[low]), float(ordered[high])
+    return float(ordered[low]), float(ordered[count - 1 - low])
 
 
 def _at(results: Results, claim: Claim, turn: int) -> Values:

@@ -176,7 +176,7 @@ def _read(name: str) -> tuple[Path, Document, ExperimentFile]:
     if not file.is_file():
         hint = nearest(name, experiment_names()) or ", ".join(experiment_names())
         raise ScenarioError(
-            [Problem(name, 1, 1, "", current_texts().say("problem.no_scenario", word=name, nearest=hint))]
+            [Problem(name, 1, 1, "", current_texts().say("problem.no_experiment", word=name, nearest=hint))]
         )
     document = read(file, shown_as=shown(file))
     return file, document, validate(document, ExperimentFile)

@@ -17,8 +17,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -32,10 +32,12 @@ from chipwar.rules.backends import encoding, kernels, numba_backend, numpy_backe
 from chipwar.rules.program import Program
 from chipwar.scenario import files
 from chipwar.scenario.texts import current_texts
-from chipwar.strategies import quick
+from chipwar.seats import conditions
+from chipwar.strategies import playbook, quick, tables
 
 Run = Callable[[Program, Any, Mapping[str, Any]], None]
 READY = "ready"
+COMPILED = "compiled"
 ORDERS = "orders"
 """What is compiled besides the rules: how playbooks give orders."""
 
@@ -58,10 +60,14 @@ def installed() -> bool:
 @cache
 def package() -> str:
     """The name of the kernels' package: a hash of all that they are made from."""
-    lanes = Path(kernels.__file__).with_name("lanes.py").read_text(encoding="utf-8")
+    by_hand = [
+        Path(inspect.getfile(module)).with_name(name).read_text(encoding="utf-8")
+        for module, name in ((kernels, "lanes.py"), (quick, "kernel.py"))
+    ]
     rules = [sys.modules[functions[0].__module__] for functions in kernels.rule_functions().values()]
-    texts = [inspect.getsource(module) for module in (kernels, encoding, alphabet, elementary, hashing, *rules)]
-    parts = [lanes, *texts, version("numba"), version("llvmlite"), sys.version]
+    made_from = (kernels, encoding, alphabet, elementary, hashing, conditions, playbook, tables, *rules)
+    texts = [inspect.getsource(module) for module in made_from]
+    parts = [*by_hand, *texts, version("numba"), version("llvmlite"), sys.version]
     return "chipwar_kernels_" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
@@ -76,7 +82,7 @@ def compiled() -> bool:
 
 
 def _import(module: str) -> Any:
-    """A module of the kernels' package; numba compiles it, or takes it from its cache beside the text."""
+    """A module of the kernels' package; numba compiles it, or takes it from its cache."""
     name = package()
     if name not in sys.modules:
         place = folder()
@@ -89,10 +95,24 @@ def _import(module: str) -> Any:
 
 
 def _compile(module: str) -> None:
-    if module == ORDERS:
-        quick.warm()
-    else:
-        _import(module)
+    with _kept_here():
+        if module == ORDERS:
+            quick.warm()
+        else:
+            _import(module)
+
+
+@contextmanager
+def _kept_here() -> Iterator[None]:
+    """numba keeps what it compiles under a folder that is named after all it is made from. Beside a text that numba
+    looks at alone, it would outlive a change of the constants which that text takes from elsewhere."""
+    import numba
+
+    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(folder() / COMPILED)
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = before
 
 
 def compile_kernels(workers: int | None = None) -> None:
@@ -124,8 +144,9 @@ def _compile_alone(place: Path, workers: int | None) -> None:
 
 def _imported() -> dict[str, numba_backend.Kernel]:
     """Every kernel, from the disk."""
-    found = {name: _import(name).run for name in kernels.rule_functions()}
-    quick.warm()
+    with _kept_here():
+        found = {name: _import(name).run for name in kernels.rule_functions()}
+        quick.warm()
     return found
 
 
@@ -136,7 +157,8 @@ def _forget() -> None:
         del sys.modules[module]
     with suppress(OSError):
         (folder() / READY).unlink(missing_ok=True)
-    shutil.rmtree(folder() / "__pycache__", ignore_errors=True)
+    for place in (COMPILED, "__pycache__"):
+        shutil.rmtree(folder() / place, ignore_errors=True)
     importlib.invalidate_caches()
 
 

@@ -70,7 +70,10 @@ def answer(found: Failures, subject: str, texts: Texts) -> Iterator[str]:
     yield texts.say(f"lab.standard_{found.standard}")
     if not found.boxes:
         yield texts.say("lab.no_box" if 0.0 < found.share < 1.0 else "lab.no_contrast")
-    yield from (box_words(found, box, subject, texts) for box in found.boxes)
+    for box in found.boxes:
+        yield box_words(found, box, subject, texts)
+        if not box.tested_density > found.share:
+            yield texts.say("lab.box_untested")
 
 
 def as_lines(found: Failures, subject: str, texts: Texts) -> Iterator[str]:

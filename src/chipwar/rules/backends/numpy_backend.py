@@ -32,7 +32,7 @@ AT_ONCE = 16_384
 """Values of a quantity that are worked on together, so that what lies between stays in fast memory."""
 
 
-def _view(matrix: Matrix, place: Any, first: int, last: int) -> Matrix:
+def _view(matrix: Matrix, place: Any, first: int, last: int) -> Any:
     """What an argument is for the entities from first to before last."""
     if isinstance(place, int):
         return matrix[place : place + 1]
@@ -124,7 +124,8 @@ def _costs(matrix: Matrix, op: PickOp, members: Rows, present: Mask) -> Matrix:
     """What all members of each group cost together, member by member: float64 [groups, R]."""
     if matrix.shape[1] == 1:
         groups = np.nonzero(present)[0]
-        return np.bincount(groups, matrix[:, 0].take(op.cost + members[present]), len(members))[:, None]
+        total = np.bincount(groups, matrix[:, 0].take(op.cost + members[present]), len(members)).astype(np.float64)
+        return total[:, None]
     total = np.zeros((len(members), matrix.shape[1]))
     for place, there in zip(members.T, present.T, strict=True):
         total[there] += matrix[op.cost + place[there]]
