@@ -91,7 +91,7 @@ def test_thirty_kills_of_a_large_batch(kind, tmp_path, request):
     for kill in range(KILLS_OF_LONG_TEST):
         # Who is ahead of an even pace is killed early, so that there is something left for the last one.
         ahead = len(list(path.glob("parts/*.npz"))) > parts * kill / KILLS_OF_LONG_TEST / 2
-        found.append(killed(child(path, runs, **options), path, luck.uniform(0.0, 0.5 if ahead else 2.0), not ahead))
+        found.append(killed(child(path, runs, **options), path, luck.uniform(0.0, 0.5 if ahead else 5.0), not ahead))
     assert not verify(tmp_path / "killed").finished
     ended(child(tmp_path / "killed", runs, **options))
     assert found == sorted(found) and len(set(found)) > KILLS_OF_LONG_TEST // 4

@@ -91,6 +91,21 @@ def test_every_row_of_every_turn_is_equal(name):
 
 @needs_numba
 @one_worker
+def test_a_game_that_is_over_stands_still_among_others():
+    """Some end at once, some later: the rows of all stay equal, turn by turn, to those that numpy freezes."""
+    engines.load()
+    blocks = [begin(scenario("duel"), [1] * 9, list(range(9)), engine=engine) for engine in ("numpy", "numba")]
+    for block in blocks:
+        seat_players(block, {})
+        block.row("world", "length")[:] = [1, 3, 3, 1, 9, 9, 1, 9, 2]
+        for _ in range(4):
+            play_turn(block)
+    assert (blocks[0].row("world", "over") > 0.0).tolist() == [True] * 4 + [False, False, True, False, True]
+    np.testing.assert_array_equal(blocks[0].matrix, blocks[1].matrix)
+
+
+@needs_numba
+@one_worker
 def test_threads_share_the_lanes_and_change_nothing():
     engines.load()
     alone = engines.numba_backend.Lanes(engines.load().kernels, 1)

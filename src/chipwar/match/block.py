@@ -16,7 +16,7 @@ import numpy.typing as npt
 from chipwar.base.errors import OrderError, RequestError
 from chipwar.base.ids import nearest
 from chipwar.match.choices import settled
-from chipwar.match.engines import ENGINES
+from chipwar.match.engines import ENGINES, lanes_of
 from chipwar.match.rehearsal import rehearse
 from chipwar.match.rounds import QUARTERLY, Rounds, with_changes
 from chipwar.scenario.load import Scenario
@@ -122,11 +122,15 @@ class Block:
 
     def resolve(self) -> None:
         """One turn of the rules in every column that is not over. Then the seats' ledgers begin anew."""
-        over = self.row("world", "over") > 0.0
-        frozen = self.matrix[:, over].copy() if over.any() else None
-        ENGINES[self.engine](self.scenario.ruleset.resolve, self.matrix, self.keys)
-        if frozen is not None:
-            self.matrix[:, over] = frozen
+        over, lanes = self.row("world", "over") > 0.0, lanes_of(self.engine)
+        program = self.scenario.ruleset.resolve
+        if lanes is not None:
+            lanes.run(program, self.matrix, self.keys, ~over)
+        elif not over.all():
+            frozen = self.matrix[:, over].copy() if over.any() else None
+            ENGINES[self.engine](program, self.matrix, self.keys)
+            if frozen is not None:
+                self.matrix[:, over] = frozen
         self.ledgers.clear()
 
     def fingerprints(self) -> list[str]:

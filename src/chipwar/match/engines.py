@@ -211,6 +211,12 @@ def loaded() -> numba_backend.Lanes | None:
     return _loader.lanes
 
 
+def lanes_of(word: str) -> numba_backend.Lanes | None:
+    """The numba engine, where this word means it now."""
+    run = ENGINES[word]
+    return load() if run is _numba else loaded() if run is _auto else None
+
+
 def chosen(word: str, games: int) -> str:
     """The engine for a batch: "auto" becomes numba where that takes no compiling and the games are many enough."""
     if word == "auto" and not loaded() and games >= MANY and compiled():

@@ -229,6 +229,7 @@ def facts_of(scenario: Scenario, seed: int, texts: Texts, *more: tuple[str, str]
         (say("page.scenario"), f"{label} ({scenario.id})"),
         (say("page.seed"), str(seed)),
         *more,
+        (say("unit.m_h100e"), say("page.m_h100e")),
         (say("page.ruleset"), scenario.ruleset.digest),
         (say("page.version"), say("page.versions", chipwar=__version__, numpy=np.__version__)),
     )

@@ -20,6 +20,7 @@ from chipwar.rules.program import Program
 
 Matrix = npt.NDArray[np.float64]
 Keys = Mapping[str, npt.NDArray[np.uint64]]
+Mask = npt.NDArray[np.bool_]
 Kernel = Callable[..., int]
 
 FULL = 128
@@ -40,19 +41,24 @@ class Lanes:
             self.codes[program] = encode(program)
         return self.codes[program]
 
-    def run(self, program: Program, matrix: Matrix, keys: Keys) -> None:
-        """Execute a program in place. matrix: float64 [rows, R]; keys: for each purpose uint64 [R].
+    def run(self, program: Program, matrix: Matrix, keys: Keys, going: Mask | None = None) -> None:
+        """Execute a program in place. matrix: float64 [rows, R]; keys: for each purpose uint64 [R]; going: bool [R],
+        the columns that are worked on, all if not given.
 
         Where a step divides by zero or overflows, values that are no numbers go on; a fingerprint refuses them.
         """
         if not matrix.flags.c_contiguous:
             side_by_side = np.ascontiguousarray(matrix)
-            self.run(program, side_by_side, keys)
+            self.run(program, side_by_side, keys, going)
             matrix[:] = side_by_side
             return
         columns = matrix.shape[1]
         code = self.code(program)
         moments = self._moments(code, matrix[program.turn_row].astype(np.uint64), keys)
+        if going is not None and not going.all():
+            for first, last in _spans(going):
+                self._work(code, matrix, moments, first, last)
+            return
         if self.pool is None or columns < 2 * FULL:
             self._work(code, matrix, moments, 0, columns)
             return
@@ -71,3 +77,9 @@ class Lanes:
         for place, purpose in enumerate(code.purposes):
             found[place] = moments_of(keys[purpose], turns)
         return found
+
+
+def _spans(going: Mask) -> list[tuple[int, int]]:
+    """The first and the one after the last of each run of columns that go on."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], going, [False]]).astype(np.int8)))
+    return [(int(first), int(last)) for first, last in edges.reshape(-1, 2)]
