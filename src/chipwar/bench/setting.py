@@ -10,8 +10,6 @@ from functools import cache, cached_property, lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from chipwar.base.errors import MissingPackageError
 from chipwar.match.block import Block, begin, seat_players
 from chipwar.match.engines import ENGINES, compiled, installed, loaded, threads
@@ -150,7 +148,7 @@ def play(scenario: Scenario, runs: Sequence[int], engine: str = "numpy", turns: 
 def copied(block: Block, columns: int | None = None) -> Block:
     """The same games again, or the first of them, so that they can be played on without harm."""
     keys = {purpose: key[:columns].copy() for purpose, key in block.keys.items()}
-    return Block(block.scenario, np.ascontiguousarray(block.matrix[:, :columns]), keys, block.engine, block.playbooks)
+    return Block(block.scenario, block.matrix[:, :columns].copy(), keys, block.engine, block.playbooks)
 
 
 def use_threads(count: int) -> None:

@@ -77,7 +77,7 @@ def _ahead(state: Block, engine: str, columns: int, turns: int, width: int) -> C
 
 def _part(block: Block, engine: str, first: int, last: int) -> Block:
     keys = {purpose: key[first:last].copy() for purpose, key in block.keys.items()}
-    matrix = np.ascontiguousarray(block.matrix[:, first:last])
+    matrix = block.matrix[:, first:last].copy()
     return Block(block.scenario, matrix, keys, engine, block.playbooks, told=False)
 
 
