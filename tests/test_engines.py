@@ -1,6 +1,6 @@
 """The numba engine is made from the rules: nothing is left out, every bit is that of numpy, and without it all goes on.
 
-Compiling takes half a minute on two cores, once for each version of the rules; one worker does it for all.
+Compiling takes about forty seconds on two cores, once for each version of the rules; one worker does it for all.
 """
 
 from __future__ import annotations

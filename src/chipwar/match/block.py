@@ -93,7 +93,7 @@ class Block:
     @property
     def _quickly(self) -> bool:
         """Whether playbooks may give their orders by the compiled function."""
-        return self.engine == "numba" and not self.told and bool(self.matrix.flags.c_contiguous)
+        return not self.told and bool(self.matrix.flags.c_contiguous) and lanes_of(self.engine) is not None
 
     def _begins(self) -> npt.NDArray[np.bool_]:
         """The columns in which a round begins: bool [R]."""

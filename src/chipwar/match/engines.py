@@ -1,7 +1,7 @@
 """Which engine runs the rules. All give the same bits, so the choice is one of speed alone.
 
 "numpy" is always there. "numba" needs the extra `fast` and kernels that are compiled once for each version of the
-rules (half a minute on two cores) and kept in the cache folder; later starts load them in under a second. "auto" is
+rules (forty seconds on two cores) and kept in the cache folder; later starts load them in under a second. "auto" is
 numba where its kernels are loaded, else numpy: it never waits. Who plays for long warms it up.
 """
 
