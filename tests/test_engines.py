@@ -20,10 +20,11 @@ from chipwar.match import engines
 from chipwar.match.block import begin, seat_players
 from chipwar.match.phases import play_turn
 from chipwar.rules import turn
-from chipwar.rules.backends import numpy_backend
+from chipwar.rules.backends import numpy_backend, reference
 from chipwar.rules.backends.encoding import encode
 from chipwar.rules.backends.kernels import rule_functions, sources
-from chipwar.rules.program import CopyOp, Program, RuleOp, TotalOp
+from chipwar.rules.layout import NONE
+from chipwar.rules.program import CopyOp, PickOp, Program, RuleOp, TotalOp
 from chipwar.rules.verbs import Rule
 from chipwar.scenario.files import scenario_names
 
@@ -91,6 +92,28 @@ def test_every_row_of_every_turn_is_equal(name):
 
 @needs_numba
 @one_worker
+def test_what_a_budget_does_not_hold_is_dropped_alike():
+    """Groups of one to six with equal scores, free members and members that bring money, and every kind of budget."""
+    groups, lanes, luck = 6, 64, np.random.default_rng(8)
+    # Rows: 21 scores, 21 costs, 6 budgets, 21 kept.
+    members = np.array([[g * (g + 1) // 2 + k if k <= g else NONE for k in range(groups)] for g in range(groups)])
+    program = Program((PickOp(slice(48, 69), members, 0, 21, np.arange(42, 48)),), ("pick",), 69)
+    start = np.zeros((70, lanes))
+    start[:21] = luck.integers(0, 4, (21, lanes))
+    start[21:42] = luck.choice([-0.5, 0.0, 0.0, 0.1, 0.3, 1.0], (21, lanes))
+    start[42:48] = luck.uniform(-0.5, 2.0, (groups, lanes))
+    found = []
+    for run in (numpy_backend.run, reference.run, engines.load().run):
+        matrix = start.copy()
+        run(program, matrix, {})
+        found.append(matrix)
+    assert (found[0][48:69] == 0.0).any()
+    np.testing.assert_array_equal(found[1], found[0])
+    np.testing.assert_array_equal(found[2], found[0])
+
+
+@needs_numba
+@one_worker
 def test_a_game_that_is_over_stands_still_among_others():
     """Some end at once, some later: the rows of all stay equal, turn by turn, to those that numpy freezes."""
     engines.load()
@@ -110,7 +133,8 @@ def test_threads_share_the_lanes_and_change_nothing():
     engines.load()
     alone = engines.numba_backend.Lanes(engines.load().kernels, 1)
     shared = engines.numba_backend.Lanes(engines.load().kernels, 3)
-    block = begin(scenario("duel"), [1] * 200, list(range(200)))
+    many = 2 * engines.numba_backend.FULL + 5
+    block = begin(scenario("duel"), [1] * many, list(range(many)))
     one, three = block.matrix.copy(), block.matrix.copy()
     alone.run(scenario("duel").ruleset.resolve, one, block.keys)
     shared.run(scenario("duel").ruleset.resolve, three, block.keys)

@@ -15,6 +15,7 @@ import joblib
 from chipwar.bench.figures import Figure, Measured, ratios
 from chipwar.bench.setting import FAST, SEED, Setting, cores, interleaved, play, play_elsewhere, use_threads
 from chipwar.interop.plain_mesa import PlainModel, PlainRules
+from chipwar.match.engines import abreast
 
 PROCESSES, THREADS = "processes", "threads"
 """How all cores are put to work; the better of both is told."""
@@ -49,7 +50,10 @@ def _alone(setting: Setting, engine: str, threads: int = 1) -> Callable[[], floa
     def run() -> float:
         use_threads(threads)
         for first in range(0, games, setting.size.columns):
-            play(setting.scenario, range(first, first + setting.size.columns), engine, setting.size.turns)
+            runs = range(first, first + setting.size.columns)
+            # Threads share the columns of a block, so they need a wide one.
+            for some in abreast(engine, len(runs)) if threads == 1 else (slice(None),):
+                play(setting.scenario, runs[some], engine, setting.size.turns)
         return games
 
     return run

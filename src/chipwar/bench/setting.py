@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from chipwar.base.errors import MissingPackageError
 from chipwar.match.block import Block, begin, seat_players
-from chipwar.match.engines import ENGINES, compiled, installed, loaded, threads
+from chipwar.match.engines import ENGINES, abreast, compiled, installed, loaded, threads
 from chipwar.match.phases import play_turn
 from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.texts import current_texts
@@ -166,7 +166,9 @@ def _loaded(name: str) -> Scenario:
 def play_elsewhere(name: str, first: int, count: int, engine: str, turns: int | None = None) -> int:
     """Whole games in a worker on one core, which loads the scenario once. Returns how many."""
     use_threads(1)
-    play(_loaded(name), range(first, first + count), engine, turns)
+    runs = range(first, first + count)
+    for some in abreast(engine, count):
+        play(_loaded(name), runs[some], engine, turns)
     return count
 
 

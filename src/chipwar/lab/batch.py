@@ -17,7 +17,7 @@ from chipwar.base.ids import nearest
 from chipwar.lab.workers import Pool, spread
 from chipwar.match.block import Block, begin, give_plan, seat_players
 from chipwar.match.choices import settled
-from chipwar.match.engines import chosen
+from chipwar.match.engines import abreast, chosen
 from chipwar.match.phases import play_turn
 from chipwar.match.rounds import QUARTERLY, Rounds
 from chipwar.scenario.load import Scenario
@@ -110,16 +110,21 @@ def opened(question: Question, runs: Sequence[int]) -> Block:
 
 
 def play_block(question: Question, runs: Sequence[int], prints: bool = True) -> Played:
-    """Play the games of these runs side by side to their end."""
-    block, turns = opened(question, runs), question.turns or question.scenario.turns
+    """Play the games of these runs to their end."""
+    turns = question.turns or question.scenario.turns
     rows = np.array(list(kept_rows(question).values()), dtype=np.int64)
-    values = np.empty((len(rows), turns + 1, len(runs)))
-    values[:, 0] = block.matrix[rows]
-    for turn in range(turns):
-        play_turn(block)
-        values[:, turn + 1] = block.matrix[rows]
-    last = block.row("world", "turn").astype(np.int64)
-    return Played(values, block.fingerprints() if prints else [], last, block.refused_orders)
+    values, last = np.empty((len(rows), turns + 1, len(runs))), np.empty(len(runs), dtype=np.int64)
+    marks, refused = list[str](), 0
+    for some in abreast(question.engine, len(runs)):
+        block = opened(question, runs[some])
+        values[:, 0, some] = block.matrix[rows]
+        for turn in range(turns):
+            play_turn(block)
+            values[:, turn + 1, some] = block.matrix[rows]
+        last[some] = block.row("world", "turn")
+        marks += block.fingerprints() if prints else []
+        refused += block.refused_orders
+    return Played(values, marks, last, refused)
 
 
 class Results:

@@ -11,6 +11,7 @@ from chipwar.scenario.plays import shipped_strategies
 from chipwar.scenario.ruleset import Seat
 from chipwar.scenario.strengths import NOBODY, NORMAL, characters_of, player_names, strengths
 from chipwar.scenario.texts import current_texts
+from chipwar.seats.conditions import once
 from chipwar.strategies.hesitant import Hesitant
 from chipwar.strategies.playbook import Keys, Playbook
 from chipwar.strategies.player import Player
@@ -27,7 +28,8 @@ def player_of(scenario: Scenario, seat: Seat, name: str | Function, keys: Keys) 
     if name in NOBODY:
         return None
     if name in shipped_strategies():
-        return Playbook(scenario, seat, shipped_strategies()[name])
+        # It holds nothing of a game, so all games of a scenario share it.
+        return once(scenario, ("playbook", seat.id, name), lambda: Playbook(scenario, seat, shipped_strategies()[name]))
     if name not in strengths():
         near = nearest(name, player_names()) or "pass"
         raise OrderError(current_texts().say("problem.not_known", word=name, nearest=near))

@@ -116,6 +116,12 @@ class Ruleset:
         return np.concatenate([fill.rows for fill in self.fills]), np.concatenate(values)[:, None]
 
     @cached_property
+    def flagged(self) -> tuple[npt.NDArray[np.int64], Matrix]:
+        """What the scenario itself says, whatever is drawn: rows, and their values float64 [rows, 1]."""
+        last = dict(self.flags)
+        return np.array(list(last), dtype=np.int64), np.array(list(last.values()), dtype=np.float64)[:, None]
+
+    @cached_property
     def filled(self) -> dict[str, Fill]:
         """The fills by the path of their number."""
         return {fill.number.id: fill for fill in self.fills}
@@ -186,8 +192,7 @@ def parameter_rows(
         if path in ruleset.filled:
             fill = ruleset.filled[path]
             matrix[fill.rows] = fill.signs[:, None] * np.asarray(given, dtype=np.float64)
-    for row, value in ruleset.flags:
-        matrix[row] = value
+    matrix[ruleset.flagged[0]] = ruleset.flagged[1]
     return matrix
 
 

@@ -126,7 +126,12 @@ def pick(matrix, code, at, first, last):
     """[groups, most members, then for each group: its members, the budget's row, (score, cost, out) rows of each]"""
     groups, most, width = peek(code, at + 1), peek(code, at + 2), matrix.shape[1]
     at += 3
-    taken, needed = np.empty(most, dtype=np.bool_), np.empty(last - first)
+    prices, scores, outs, needed = (
+        np.empty(most),
+        np.empty(most),
+        np.empty(most, dtype=np.int64),
+        np.empty(last - first),
+    )
     for _ in range(groups):
         members, budget = peek(code, at), peek(code, at + 1) * width
         at += 2
@@ -138,28 +143,41 @@ def pick(matrix, code, at, first, last):
                 poke(matrix, out + lane, 1.0)
         for lane in range(first, last):
             if not needed[lane - first] <= peek(matrix, budget + lane):
-                keep(matrix, code, at, members, taken, peek(matrix, budget + lane), lane)
+                left = priced(matrix, code, at, members, lane, prices, scores, outs)
+                keep(matrix, prices, scores, outs, left, peek(matrix, budget + lane))
         at += 3 * members
     return at
 
 
 @part
-def keep(matrix, code, at, members, taken, budget, lane):
-    """Go through the members of one group of one lane from the largest score down. taken: bool, to write on."""
-    width, going = matrix.shape[1], True
-    taken[:members] = False
-    for _ in range(members):
-        best, most = -1, 0.0
-        for k in range(members):
-            score = peek(matrix, peek(code, at + 3 * k) * width + lane)
-            if not taken[k] and (best < 0 or score > most):
-                best, most = k, score
-        taken[best] = True
-        price = peek(matrix, peek(code, at + 3 * best + 1) * width + lane)
-        fits = price <= 0.0 or (going and price <= budget)
-        going = going and fits
-        poke(matrix, peek(code, at + 3 * best + 2) * width + lane, 1.0 if fits else 0.0)
-        budget = budget - (price if fits else 0.0)
+def priced(matrix, code, at, members, lane, prices, scores, outs):
+    """Write down the members of one group of one lane that are not free. Returns how many."""
+    width, found = matrix.shape[1], 0
+    for k in range(at, at + 3 * members, 3):
+        price = peek(matrix, peek(code, k + 1) * width + lane)
+        if price != 0.0:
+            prices[found], scores[found] = price, peek(matrix, peek(code, k) * width + lane)
+            outs[found] = peek(code, k + 2) * width + lane
+            found += 1
+    return found
+
+
+@part
+def keep(matrix, prices, scores, outs, left, budget):
+    """Pay for as many members as are left, from the largest score down, up to the first that does not fit."""
+    while left > 0:
+        best = 0
+        for k in range(1, left):
+            if scores[k] > scores[best]:
+                best = k
+        if not (prices[best] <= 0.0 or prices[best] <= budget):
+            break
+        budget = budget - prices[best]
+        left -= 1
+        for k in range(best, left):  # equal scores stay in the order of the members
+            prices[k], scores[k], outs[k] = prices[k + 1], scores[k + 1], outs[k + 1]
+    for k in range(left):
+        poke(matrix, outs[k], 1.0 if prices[k] <= 0.0 else 0.0)
 
 
 @part
