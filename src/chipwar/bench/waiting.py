@@ -11,6 +11,7 @@ import numpy as np
 from chipwar.bench.figures import Measured
 from chipwar.bench.setting import FAST, SEED, Setting, interleaved, seconds, start
 from chipwar.match.block import Block, seat_players
+from chipwar.match.engines import NARROW
 from chipwar.match.phases import play_turn
 from chipwar.play.game import Game
 
@@ -53,7 +54,7 @@ def rollouts(setting: Setting) -> Measured:
         "rollouts_numpy": _ahead(state, "numpy", size.rollouts, size.ahead, size.columns),
     }
     if setting.has(FAST):
-        contestants["rollouts_numba"] = _ahead(state, FAST, size.rollouts, size.ahead, size.rollouts)
+        contestants["rollouts_numba"] = _ahead(state, FAST, size.rollouts, size.ahead, NARROW)
     else:
         found.skip("rollouts_numba", "no_engine", engine=FAST, why=setting.missing[FAST])
     for name, values in interleaved(contestants, size.repeats).items():

@@ -63,7 +63,7 @@ class Belief:
         """Forget everything that was watched."""
         seeds = [key for key in self.keys for _ in range(self.worlds)]
         runs = [world for _ in self.keys for world in range(self.worlds)]
-        self.block = begin(self.scenario, seeds, runs)
+        self.block = begin(self.scenario, seeds, runs, engine="auto")
         self.block.playbooks = usual_players(self.scenario)
         self.turn: int | None = None
 

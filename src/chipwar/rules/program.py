@@ -29,6 +29,14 @@ class RuleOp:
     arguments: tuple[slice | int | Rows, ...]
 
     @cached_property
+    def places(self) -> tuple[tuple[bool, Any], ...]:
+        """For each argument whether its rows lie apart, and an index array then, else a slice."""
+        return tuple(
+            (isinstance(argument, np.ndarray), slice(argument, argument + 1) if isinstance(argument, int) else argument)
+            for argument in self.arguments
+        )
+
+    @cached_property
     def rows(self) -> tuple[Rows, ...]:
         """The row that each argument reads for each entity: int [entities] each."""
         return tuple(_rows_of(argument, self.out.stop - self.out.start) for argument in self.arguments)
@@ -59,6 +67,12 @@ class TotalOp:
             np.concatenate([none, *(groups for groups, _ in self.rounds)]),
             np.concatenate([none, *(members for _, members in self.rounds)]),
         )
+
+    @cached_property
+    def groups(self) -> Rows:
+        """The number of each member's group, the first group being 0."""
+        groups: Rows = self.members[0] - self.out.start
+        return groups
 
 
 @dataclass(frozen=True)

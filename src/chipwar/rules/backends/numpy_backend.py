@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from chipwar.base.alphabet import hi, lo
 from chipwar.base.hashing import uniform_array
+from chipwar.rules.backends import alone
 from chipwar.rules.layout import NONE, Rows
 from chipwar.rules.program import BalanceOp, CopyOp, DrawOp, Op, PickOp, Program, RuleOp, TotalOp
 
@@ -25,53 +26,60 @@ JOIN: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-FEW = 4
-"""So many entities of one game are sooner done one by one than by calling numpy."""
+NARROW = 64
+"""In so few games a call of numpy for each member of a sum takes longer than the sum."""
 
 AT_ONCE = 16_384
 """Values of a quantity that are worked on together, so that what lies between stays in fast memory."""
 
 
-def _view(matrix: Matrix, place: Any, first: int, last: int) -> Any:
-    """What an argument is for the entities from first to before last."""
-    if isinstance(place, int):
-        return matrix[place : place + 1]
-    if isinstance(place, slice):
-        return matrix[place.start + first : place.start + last]
-    return matrix[place[first:last]]
-
-
 def _rule(matrix: Matrix, op: RuleOp, *_: Any) -> None:
-    count, columns = op.out.stop - op.out.start, matrix.shape[1]
-    if columns == 1:
-        _rule_alone(matrix[:, 0], op, count)
+    count, columns, take = op.out.stop - op.out.start, matrix.shape[1], matrix.take
+    if count * columns <= AT_ONCE:
+        matrix[op.out] = op.function(*[take(place, 0) if apart else matrix[place] for apart, place in op.places])
         return
     step = max(AT_ONCE // columns, 1)
     for first in range(0, count, step):
         last = min(first + step, count)
-        arguments = [_view(matrix, place, first, last) for place in op.arguments]
+        arguments = [_view(matrix, apart, place, first, last) for apart, place in op.places]
         matrix[op.out.start + first : op.out.start + last] = op.function(*arguments)
 
 
-def _rule_alone(column: Matrix, op: RuleOp, count: int) -> None:
-    """The same in one game, where every call counts. column: float64 [rows]."""
-    if count <= FEW:
-        column[op.out] = [op.function(*map(column.item, rows)) for rows in op.entities]
-        return
-    arguments = [
-        column.take(place)
-        if isinstance(place, np.ndarray)
-        else column[place if isinstance(place, slice) else slice(place, place + 1)]
-        for place in op.arguments
-    ]
-    column[op.out] = op.function(*arguments)
+def _view(matrix: Matrix, apart: bool, place: Any, first: int, last: int) -> Any:
+    """What an argument is for the entities from first to before last."""
+    if apart:
+        return matrix.take(place[first:last], 0)
+    one_for_all = place.stop - place.start == 1
+    return matrix[place] if one_for_all else matrix[place.start + first : place.start + last]
 
 
 def _total(matrix: Matrix, op: TotalOp, *_: Any) -> None:
-    if matrix.shape[1] == 1:
-        _total_alone(matrix[:, 0], op)
-        return
-    values = [(groups, matrix[members]) for groups, members in op.rounds]
+    if op.how == "sum" and matrix.shape[1] < NARROW:
+        matrix[op.out] = _sums(op.groups, matrix.take(op.members[1], 0), op.out.stop - op.out.start)
+    elif op.initial is None and op.out.stop - op.out.start == 1 and op.rounds:
+        matrix[op.out] = _last_of_the_best(matrix.take(op.members[1], 0), JOIN[op.how])
+    else:
+        _total_by_rounds(matrix, op)
+
+
+def _sums(groups: Rows, values: Matrix, count: int) -> Matrix:
+    """Sums by group in a few games: bincount adds its weights one after the other, as they come. [count, R]"""
+    columns = values.shape[1]
+    cells = groups[:, None] * columns + np.arange(columns)
+    found = np.bincount(cells.ravel(), values.ravel(), count * columns)
+    return found.astype(np.float64, copy=False).reshape(count, columns)
+
+
+def _last_of_the_best(values: Matrix, join: Callable[[Any, Any], Any]) -> Matrix:
+    """The lowest or highest of all members, of equal ones the last: neighbours first, then the best of neighbours."""
+    while len(values) > 1:
+        pairs = join(values[0 : len(values) - 1 : 2], values[1::2])
+        values = np.concatenate([pairs, values[-1:]]) if len(values) % 2 else pairs
+    return values
+
+
+def _total_by_rounds(matrix: Matrix, op: TotalOp) -> None:
+    values = [(groups, matrix.take(members, 0)) for groups, members in op.rounds]
     matrix[op.out] = 0.0 if op.initial is None else op.initial
     join = JOIN[op.how]
     for turn, (groups, member_values) in enumerate(values):
@@ -79,25 +87,8 @@ def _total(matrix: Matrix, op: TotalOp, *_: Any) -> None:
         matrix[groups] = member_values if first else join(matrix[groups], member_values)
 
 
-def _total_alone(column: Matrix, op: TotalOp) -> None:
-    """The same in one game, where members are added and multiplied one by one. column: float64 [rows]."""
-    groups, members = op.members
-    values = column[members]
-    if op.how == "sum":
-        column[op.out] = np.bincount(groups - op.out.start, values, op.out.stop - op.out.start)
-    elif op.how == "product":
-        column[op.out] = 1.0
-        np.multiply.at(column, groups, values)
-    else:
-        found, join = dict[int, float](), JOIN[op.how]
-        for group, value in zip(groups.tolist(), values.tolist(), strict=True):
-            found[group] = join(found[group], value) if group in found else value
-        column[op.out] = 0.0
-        column[list(found)] = list(found.values())
-
-
 def _copy(matrix: Matrix, op: CopyOp, *_: Any) -> None:
-    matrix[op.out] = matrix[op.source]
+    matrix[op.out] = matrix.take(op.source, 0)
 
 
 def _draw(matrix: Matrix, op: DrawOp, keys: Keys, turns: npt.NDArray[np.uint64]) -> None:
@@ -122,10 +113,8 @@ def _pick(matrix: Matrix, op: PickOp, *_: Any) -> None:
 
 def _costs(matrix: Matrix, op: PickOp, members: Rows, present: Mask) -> Matrix:
     """What all members of each group cost together, member by member: float64 [groups, R]."""
-    if matrix.shape[1] == 1:
-        groups = np.nonzero(present)[0]
-        total = np.bincount(groups, matrix[:, 0].take(op.cost + members[present]), len(members)).astype(np.float64)
-        return total[:, None]
+    if matrix.shape[1] < NARROW:
+        return _sums(np.nonzero(present)[0], matrix.take(op.cost + members[present], 0), len(members))
     total = np.zeros((len(members), matrix.shape[1]))
     for place, there in zip(members.T, present.T, strict=True):
         total[there] += matrix[op.cost + place[there]]
@@ -134,17 +123,13 @@ def _costs(matrix: Matrix, op: PickOp, members: Rows, present: Mask) -> Matrix:
 
 def _keep(score: Matrix, cost: Matrix, budget: Matrix) -> Matrix:
     """Which members are kept, from the largest score down. score, cost: float64 [groups, members]; budget: [groups]."""
-    kept, going, groups = np.ones_like(cost), np.ones(len(cost), dtype=np.bool_), np.arange(len(cost))
-    for _ in range(cost.shape[1]):
-        best = score.argmax(axis=1)
-        price = cost[groups, best]
-        # A group with fewer members than the largest is through early and must not judge one of them again.
-        left = score[groups, best] > -np.inf
-        fits = left & ((price <= 0.0) | (going & (price <= budget)))
-        going &= fits | ~left
-        kept[groups, best] = np.where(left, np.where(fits, 1.0, 0.0), kept[groups, best])
-        budget = budget - np.where(fits, price, 0.0)
-        score[groups, best] = -np.inf
+    order = np.argsort(-score, axis=1, kind="stable")
+    price = np.take_along_axis(cost, order, axis=1)
+    # As long as everything fits, all that came before was paid for, one after the other.
+    left = np.subtract.accumulate(np.concatenate([budget[:, None], price[:, :-1]], axis=1), axis=1)
+    going = np.logical_and.accumulate((price <= 0.0) | (price <= left), axis=1)
+    kept = np.empty_like(cost)
+    np.put_along_axis(kept, order, np.where((price <= 0.0) | going, 1.0, 0.0), axis=1)
     return kept
 
 
@@ -171,7 +156,17 @@ def run(program: Program, matrix: Matrix, keys: Keys) -> None:
 
     matrix: float64 [rows, R]; keys: for each purpose uint64 [R]. Dividing by zero or overflowing raises.
     """
+    if not matrix.flags.c_contiguous:
+        side_by_side = np.ascontiguousarray(matrix)
+        run(program, side_by_side, keys)
+        matrix[:] = side_by_side
+        return
     turns = matrix[program.turn_row].astype(np.uint64)
     with np.errstate(divide="raise", invalid="raise", over="raise", under="ignore"):
+        if matrix.shape[1] == 1:
+            column = matrix[:, 0]
+            for do in alone.steps(program, DO):
+                do(column, keys, turns)
+            return
         for op in program.ops:
             DO[type(op)](matrix, op, keys, turns)
