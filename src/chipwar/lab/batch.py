@@ -109,18 +109,20 @@ def opened(question: Question, runs: Sequence[int]) -> Block:
     return block
 
 
-def play_block(question: Question, runs: Sequence[int], prints: bool = True) -> Played:
-    """Play the games of these runs to their end."""
+def play_block(question: Question, runs: Sequence[int], prints: bool = True, chunk: int | None = None) -> Played:
+    """Play the games of these runs to their end. chunk: how many side by side at most."""
     turns = question.turns or question.scenario.turns
     rows = np.array(list(kept_rows(question).values()), dtype=np.int64)
     values, last = np.empty((len(rows), turns + 1, len(runs))), np.empty(len(runs), dtype=np.int64)
     marks, refused = list[str](), 0
-    for some in abreast(question.engine, len(runs)):
+    for some in abreast(question.engine, len(runs), chunk):
         block = opened(question, runs[some])
-        values[:, 0, some] = block.matrix[rows]
+        course = np.empty((turns + 1, len(rows), block.matrix.shape[1]))
+        course[0] = block.matrix.take(rows, 0)
         for turn in range(turns):
             play_turn(block)
-            values[:, turn + 1, some] = block.matrix[rows]
+            course[turn + 1] = block.matrix.take(rows, 0)
+        values[:, :, some] = course.transpose(1, 0, 2)
         last[some] = block.row("world", "turn")
         marks += block.fingerprints() if prints else []
         refused += block.refused_orders

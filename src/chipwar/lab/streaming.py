@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from chipwar.base.errors import ChipwarError
-from chipwar.lab.batch import BANDS, Cube, Played, Question, Replay, Results, chunks, kept_rows, play_block
+from chipwar.lab.batch import BANDS, Cube, Played, Question, Replay, Results, kept_rows, play_block
 from chipwar.lab.histogram import NoNumber, summarise
 from chipwar.lab.manifest import Batch
 from chipwar.lab.parts import Kept, Part, RunFolder, store
@@ -45,18 +45,7 @@ def play_part(job: Job, number: int) -> Part:
     batch = job.batch
     # Kernels may have become ready since the last part.
     question = replace(batch.question, engine=chosen(batch.question.engine, batch.runs))
-    runs = batch.runs_of(number)
-    outcomes, turns = batch.shape
-    values, at = np.empty((outcomes, turns, len(runs))), 0
-    last, marks, refused = [], [], 0
-    for block in chunks(len(runs), min(job.chunk, len(runs))):
-        played = play_block(question, [runs[place] for place in block], batch.fingerprints)
-        values[:, :, at : at + len(block)] = played.values
-        at += len(block)
-        last.append(played.last_turn)
-        marks += played.fingerprints
-        refused += played.refused_orders
-    return part_of(batch, number, Played(values, marks, np.concatenate(last), refused))
+    return part_of(batch, number, play_block(question, batch.runs_of(number), batch.fingerprints, job.chunk))
 
 
 def play_and_store(job: Job, number: int) -> tuple[int, Part | Kept]:

@@ -228,9 +228,9 @@ def chosen(word: str, games: int) -> str:
     return "numba" if word == "auto" and loaded() else word
 
 
-def abreast(word: str, games: int) -> list[slice]:
+def abreast(word: str, games: int, most: int | None = None) -> list[slice]:
     """Which of so many games are best played side by side under this engine: all, or as many as fit the cache."""
-    width = max(games, 1) if lanes_of(word) is None else NARROW
+    width = min(most or games, games if lanes_of(word) is None else NARROW) or 1
     return [slice(first, min(first + width, games)) for first in range(0, games, width)]
 
 

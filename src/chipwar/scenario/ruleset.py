@@ -76,7 +76,7 @@ class Group:
     of: npt.NDArray[np.int64]
 
 
-DRAWN_TOGETHER = 128
+DRAWN_TOGETHER = 256
 """Numbers drawn together at most, so that a block of games stays in fast memory; results do not depend on it."""
 
 
