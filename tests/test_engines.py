@@ -217,3 +217,24 @@ def test_kernels_that_are_ready_need_no_place_to_write(monkeypatch, tmp_path):
     (engines.folder() / engines.READY).unlink()
     with pytest.raises(ChipwarError, match="readonly"):
         engines.load()
+
+
+@needs_numba
+def test_kernels_of_one_processor_are_not_anothers(monkeypatch):
+    here = engines.package()
+    monkeypatch.setattr(engines, "_processor", lambda: ("another", "+sse"))
+    engines.package.cache_clear()
+    try:
+        assert engines.package() != here
+    finally:
+        engines.package.cache_clear()
+
+
+@needs_numba
+def test_what_was_compiled_in_the_background_is_loaded_then(monkeypatch):
+    done = []
+    monkeypatch.setattr(engines, "compiled", lambda: "compiled" in done)
+    monkeypatch.setattr(engines.subprocess, "run", lambda *_, **__: done.append("compiled"))
+    monkeypatch.setattr(engines, "_load_quietly", lambda: done.append("loaded"))
+    engines._warm()
+    assert done == ["compiled", "loaded"]

@@ -71,8 +71,15 @@ def package() -> str:
     rules = [sys.modules[functions[0].__module__] for functions in kernels.rule_functions().values()]
     made_from = (kernels, encoding, alphabet, elementary, hashing, conditions, playbook, tables, *rules)
     texts = [inspect.getsource(module) for module in made_from]
-    parts = [*by_hand, *texts, version("numba"), version("llvmlite"), sys.version]
+    parts = [*by_hand, *texts, version("numba"), version("llvmlite"), sys.version, *_processor()]
     return "chipwar_kernels_" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _processor() -> tuple[str, str]:
+    """What kernels are compiled for: one processor's code is not another's, and a folder may be shared."""
+    from llvmlite import binding
+
+    return binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
 
 
 def folder() -> Path:
@@ -235,18 +242,21 @@ def abreast(word: str, games: int, most: int | None = None) -> list[slice]:
 
 
 def warm() -> None:
-    """Make the numba engine ready without waiting for it, if it is installed: a thread loads what is compiled, another
-    process compiles what is not, at low priority."""
-    if not installed() or loaded():
-        return
+    """Make the numba engine ready without waiting for it, if it is installed: a thread loads it, after a process at low
+    priority has compiled what is not compiled yet."""
+    if installed() and not loaded():
+        threading.Thread(target=_warm, daemon=True).start()
+
+
+def _warm() -> None:
+    if not compiled():
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        quiet = subprocess.DEVNULL
+        words = [sys.executable, "-m", "chipwar.match.engines"]
+        with suppress(OSError):
+            subprocess.run(words, env=environment, stdin=quiet, stdout=quiet, stderr=quiet, check=False)
     if compiled():
-        threading.Thread(target=_load_quietly, daemon=True).start()
-        return
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    quiet = subprocess.DEVNULL
-    subprocess.Popen(
-        [sys.executable, "-m", "chipwar.match.engines"], env=environment, stdin=quiet, stdout=quiet, stderr=quiet
-    )
+        _load_quietly()
 
 
 def _load_quietly() -> None:
