@@ -172,6 +172,7 @@ def test_a_damaged_cache_is_made_anew(monkeypatch, tmp_path):
     few = {name: text for name, text in sources("chipwar_kernels_cut").items() if name in ("words", "listing")}
     monkeypatch.setattr(engines.kernels, "sources", lambda package: few)
     monkeypatch.setattr(engines.quick, "warm", lambda: None)
+    monkeypatch.setattr(engines.joblib, "cpu_count", lambda: 1)  # another process would know nothing of all this
     for name in ("__init__", "words", "listing"):
         (tmp_path / f"{name}.py").write_text("def run(", encoding="utf-8")
     (tmp_path / engines.READY).touch()
