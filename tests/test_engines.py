@@ -24,7 +24,7 @@ from chipwar.rules.backends import numpy_backend, reference
 from chipwar.rules.backends.encoding import encode
 from chipwar.rules.backends.kernels import rule_functions, sources
 from chipwar.rules.layout import NONE
-from chipwar.rules.program import CopyOp, PickOp, Program, RuleOp, TotalOp
+from chipwar.rules.program import CopyOp, PickOp, Program, TotalOp, compile_program
 from chipwar.rules.verbs import Rule
 from chipwar.scenario.files import scenario_names
 
@@ -61,14 +61,23 @@ def program_of(*ops) -> Program:
 
 
 def test_what_lanes_would_do_in_another_order_is_refused():
-    rule = rule_functions()["scores"][0]
-    reads_before = RuleOp(rule, slice(4, 6), (np.array([1, 4]),))
-    with pytest.raises(ValueError, match="what it writes for another"):
-        encode(program_of(reads_before))
     with pytest.raises(ValueError, match="total of itself"):
         encode(program_of(TotalOp("sum", slice(4, 6), 0.0, ((np.array([4]), np.array([5])),))))
     with pytest.raises(ValueError, match="what it has written"):
         encode(program_of(CopyOp(slice(4, 6), np.array([5, 4]))))
+
+
+def test_a_rule_may_read_its_own_quantity_but_not_its_neighbours():
+    """A state's rival is a state: one engine would read the new value there, another the old one."""
+    layout = scenario("duel").ruleset.layout
+    quantity = next(quantity for domain, quantity in layout.start if domain == "state")
+    for argument, right in ((quantity, True), (f"rival_{quantity}", False)):
+        step = Rule(quantity, "state", lambda before: before, (argument,))
+        if right:
+            assert compile_program(layout, [step], {}).ops
+        else:
+            with pytest.raises(ValueError, match="what it writes for another"):
+                compile_program(layout, [step], {})
 
 
 @needs_numba

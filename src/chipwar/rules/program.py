@@ -185,7 +185,9 @@ class Compiler:
     def _operation(self, step: Step) -> Op:
         if isinstance(step, Rule):
             arguments = tuple(self.argument(step.on, name, step.name) for name in step.arguments)
-            return RuleOp(step.function, self.layout.rows(step.on, step.name), arguments)
+            op = RuleOp(step.function, self.layout.rows(step.on, step.name), arguments)
+            _be_apart(op)
+            return op
         if isinstance(step, Total):
             return self._total(step)
         if isinstance(step, Along):
@@ -293,6 +295,15 @@ def _reads(op: Op) -> list[int]:
     if isinstance(op, BalanceOp):
         return [row for part in (op.stock, *op.plus, *op.minus) for row in range(part.start, part.stop)]
     return []
+
+
+def _be_apart(op: RuleOp) -> None:
+    """ValueError if one entity would read what another one writes: some engines write the one before they read for the
+    other, and some do not."""
+    own = np.arange(op.out.start, op.out.stop)
+    for rows in op.rows:
+        if ((rows >= op.out.start) & (rows < op.out.stop) & (rows != own)).any():
+            raise ValueError(f"{op.function.__name__} reads for one entity what it writes for another")
 
 
 def _rows_of(argument: slice | int | Rows, count: int) -> Rows:

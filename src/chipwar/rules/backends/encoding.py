@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chipwar.rules.backends.kernels import rule_functions
-from chipwar.rules.layout import NONE, Rows
+from chipwar.rules.layout import NONE
 from chipwar.rules.program import BalanceOp, CopyOp, DrawOp, Op, PickOp, Program, RuleOp, TotalOp
 
 SUM, PRODUCT, MIN, MAX, COPY, DRAW, PICK, BALANCE = range(-8, 0)
@@ -67,7 +67,6 @@ class Encoder:
         count = op.out.stop - op.out.start
         yield from (self.places[op.function][1], count, op.out.start)
         for rows in op.rows:
-            _be_apart(op, rows)
             yield from rows.tolist()
 
     def _draw(self, op: DrawOp) -> Iterator[int]:
@@ -75,13 +74,6 @@ class Encoder:
             self.purposes.append(op.purpose)
         yield from (DRAW, len(op.addresses), op.out.start, self.purposes.index(op.purpose), len(self.addresses))
         self.addresses += [int(address) for address in op.addresses]
-
-
-def _be_apart(op: RuleOp, rows: Rows) -> None:
-    """A kernel writes an entity's result before it reads the next one's arguments, so those must not be results."""
-    inside = (rows >= op.out.start) & (rows < op.out.stop)
-    if (inside & (rows < op.out.start + np.arange(len(rows)))).any():
-        raise ValueError(f"{op.function.__name__} reads for one entity what it writes for another")
 
 
 def _total(op: TotalOp) -> Iterator[int]:
