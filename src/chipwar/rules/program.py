@@ -74,6 +74,19 @@ class TotalOp:
         groups: Rows = self.members[0] - self.out.start
         return groups
 
+    @cached_property
+    def _cells(self) -> dict[int, Rows]:
+        return {}
+
+    def cells(self, columns: int) -> Rows:
+        """The place of each member's total in each game, among [groups, R]: int [members * R]. Kept for one width."""
+        found = self._cells.get(columns)
+        if found is None:
+            found = (self.groups[:, None] * columns + np.arange(columns)).ravel()
+            self._cells.clear()
+            self._cells[columns] = found
+        return found
+
 
 @dataclass(frozen=True)
 class CopyOp:

@@ -55,19 +55,17 @@ def _view(matrix: Matrix, apart: bool, place: Any, first: int, last: int) -> Any
 
 def _total(matrix: Matrix, op: TotalOp, *_: Any) -> None:
     if op.how == "sum" and matrix.shape[1] < NARROW:
-        matrix[op.out] = _sums(op.groups, matrix.take(op.members[1], 0), op.out.stop - op.out.start)
+        matrix[op.out] = _sums(op.cells(matrix.shape[1]), matrix.take(op.members[1], 0), op.out.stop - op.out.start)
     elif op.initial is None and op.out.stop - op.out.start == 1 and op.rounds:
         matrix[op.out] = _last_of_the_best(matrix.take(op.members[1], 0), JOIN[op.how])
     else:
         _total_by_rounds(matrix, op)
 
 
-def _sums(groups: Rows, values: Matrix, count: int) -> Matrix:
+def _sums(cells: Rows, values: Matrix, count: int) -> Matrix:
     """Sums by group in a few games: bincount adds its weights one after the other, as they come. [count, R]"""
-    columns = values.shape[1]
-    cells = groups[:, None] * columns + np.arange(columns)
-    found = np.bincount(cells.ravel(), values.ravel(), count * columns)
-    return found.astype(np.float64, copy=False).reshape(count, columns)
+    found = np.bincount(cells, values.ravel(), count * values.shape[1])
+    return found.astype(np.float64, copy=False).reshape(count, values.shape[1])
 
 
 def _last_of_the_best(values: Matrix, join: Callable[[Any, Any], Any]) -> Matrix:
@@ -114,7 +112,8 @@ def _pick(matrix: Matrix, op: PickOp, *_: Any) -> None:
 def _costs(matrix: Matrix, op: PickOp, members: Rows, present: Mask) -> Matrix:
     """What all members of each group cost together, member by member: float64 [groups, R]."""
     if matrix.shape[1] < NARROW:
-        return _sums(np.nonzero(present)[0], matrix.take(op.cost + members[present], 0), len(members))
+        cells = np.nonzero(present)[0][:, None] * matrix.shape[1] + np.arange(matrix.shape[1])
+        return _sums(cells.ravel(), matrix.take(op.cost + members[present], 0), len(members))
     total = np.zeros((len(members), matrix.shape[1]))
     for place, there in zip(members.T, present.T, strict=True):
         total[there] += matrix[op.cost + place[there]]
