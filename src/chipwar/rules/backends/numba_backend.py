@@ -73,10 +73,9 @@ class Lanes:
 
     def _moments(self, code: Code, turns: npt.NDArray[np.uint64], keys: Keys) -> Any:
         """What the turn's draws begin from: uint64 [purposes, R]."""
-        found = np.zeros((max(len(code.purposes), 1), len(turns)), dtype=np.uint64)
-        for place, purpose in enumerate(code.purposes):
-            found[place] = moments_of(keys[purpose], turns)
-        return found
+        if not code.purposes:
+            return np.zeros((1, len(turns)), dtype=np.uint64)
+        return moments_of(np.array([keys[purpose] for purpose in code.purposes]), turns)  # a line for each purpose
 
 
 def _spans(going: Mask) -> list[tuple[int, int]]:
