@@ -12,10 +12,14 @@ from statistics import median
 from chipwar.bench.counting import KINDS, Counting
 from chipwar.bench.figures import Measured
 from chipwar.bench.machine import rate
-from chipwar.bench.setting import Setting, copied, interleaved, start
+from chipwar.bench.setting import Setting, copied, interleaved, start, use_threads
+from chipwar.match.engines import abreast
 
 TURNS_IN = 4
-"""The turn that is measured: by then policies are in force."""
+"""The turn before the first that is measured: by then policies are in force."""
+
+TURNS_ON = 12
+"""Turns that are measured together, so that putting the state back does not count."""
 
 
 def limit(setting: Setting) -> Measured:
@@ -50,8 +54,10 @@ def limit(setting: Setting) -> Measured:
 
 
 def _turns(setting: Setting, engine: str) -> Callable[[], float]:
-    """One turn of the rules in a block of games, again and again from the same state."""
-    block = start(setting.scenario, range(setting.size.columns), engine)
+    """Some turns of the rules in a block of games on one core, again and again from the same state."""
+    use_threads(1)
+    columns = len(range(setting.size.columns)[abreast(engine, setting.size.columns)[0]])
+    block = start(setting.scenario, range(columns), engine)
     for _ in range(TURNS_IN):
         block.decide()
         block.resolve()
@@ -60,7 +66,8 @@ def _turns(setting: Setting, engine: str) -> Callable[[], float]:
 
     def run() -> float:
         games.matrix[:] = block.matrix
-        games.resolve()
-        return setting.size.columns
+        for _ in range(TURNS_ON):
+            games.resolve()
+        return columns * TURNS_ON
 
     return run
