@@ -129,7 +129,9 @@ def test_common_lucks_are_averaged_and_an_effect_is_a_difference():
     assert np.allclose(study(lucks=2)(design), both, rtol=1e-14)
     sides = (Side(), Side(overrides={"numbers.grey_start": 0.0}))
     ends = study(sides=sides, lucks=1).ends(design)
-    assert np.array_equal(study(sides=sides, lucks=1)(design), ends[1] - ends[0]) and (ends[1] < ends[0]).all()
+    first, second = ends.outcomes
+    assert np.array_equal(study(sides=sides, lucks=1)(design), second - first) and (second < first).all()
+    assert ends.refused.shape == (2, 2, 1) and not ends.refused.any()
 
 
 def test_which_numbers_vary():
