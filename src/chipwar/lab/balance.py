@@ -300,8 +300,21 @@ MEASURES: dict[str, Measure] = {
 """Criterion -> what measures it."""
 
 
-def games_needed(scenario: Scenario, file: BalanceFile, size: Size, only: Sequence[str] = ()) -> int:
-    """How many games `run_balance` plays."""
+def _known_size(scenario: Scenario, file: BalanceFile, size: str, only: Sequence[str]) -> Size:
+    """The size of that name. RequestError names what is near a size, a criterion or a seat that is not there."""
+    asked: list[tuple[str, list[str]]] = [(size, list(file.sizes)), *((name, list(file.criteria)) for name in only)]
+    for word, known in asked:
+        if word not in known:
+            near = nearest(word, known) or ", ".join(known)
+            raise RequestError(current_texts().say("problem.not_known", word=word, nearest=near))
+    for seat in file.seats:
+        known_seat(scenario, seat)
+    return file.sizes[size]
+
+
+def games_needed(scenario: Scenario, file: BalanceFile, name: str, only: Sequence[str] = ()) -> int:
+    """How many games `run_balance` plays at the size of that name."""
+    size = _known_size(scenario, file, name, only)
     asked, hands = set(only or file.criteria), scenario.ruleset.seats.values()
     sides = [counted(scenario, seat, size.strategies, size.draws) for seat in file.seats]
     pairs = sides[0][0] * sides[1][0]
@@ -329,14 +342,9 @@ def run_balance(
 ) -> Balance:
     """Measure the criteria. only: ids of some of them; progress is called with the number of games just done."""
     file = file or load_criteria()
-    asked: list[tuple[str, list[str]]] = [(size, list(file.sizes)), *((name, list(file.criteria)) for name in only)]
-    for word, known in asked:
-        if word not in known:
-            near = nearest(word, known) or ", ".join(known)
-            raise RequestError(current_texts().say("problem.not_known", word=word, nearest=near))
-    for seat in file.seats:
-        known_seat(scenario, seat)
-    bench = Bench(scenario, file, file.sizes[size], seed, workers or joblib.cpu_count(), progress)
+    bench = Bench(
+        scenario, file, _known_size(scenario, file, size, only), seed, workers or joblib.cpu_count(), progress
+    )
     verdicts = []
     for name in only or tuple(file.criteria):
         bounds = file.criteria[name].figures

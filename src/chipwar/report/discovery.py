@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from chipwar.lab.discovery import Box, Limit
-from chipwar.lab.failures import Failures
+from chipwar.lab.failures import Failures, reasons
 from chipwar.report.experiment_page import facts_of, left_out
 from chipwar.report.figures_study import cloud
 from chipwar.report.page import Cell, Figure, Page, Section, Table
@@ -59,7 +59,16 @@ def box_words(found: Failures, box: Box, subject: str, texts: Texts) -> str:
 
 
 def answer(found: Failures, subject: str, texts: Texts) -> Iterator[str]:
-    """How often the policy fails, and when."""
+    """How often the policy could not be ordered, how often it fails where it could, and when."""
+    if found.refused:
+        yield texts.say(
+            "lab.not_ordered",
+            policy=subject,
+            count=sum(found.refused.values()),
+            worlds=found.worlds,
+            left=len(found.effects),
+            reason=reasons(found.refused),
+        )
     yield texts.say(
         "lab.fails",
         policy=subject,
@@ -93,8 +102,10 @@ def as_record(found: Failures) -> dict[str, Any]:
         "least": found.least,
         "standard": found.standard,
         "seed": study.seed,
-        "worlds": len(found.effects),
-        "games": study.games(len(found.effects)),
+        "worlds": found.worlds,
+        "refused_worlds": dict(found.refused),
+        "tried_worlds": len(found.effects),
+        "games": study.games(found.worlds),
         "numbers": len(study.numbers),
         "share": found.share,
         "median_effect": float(np.median(found.effects)),
@@ -122,7 +133,7 @@ def page(found: Failures, subject: str, question: str, texts: Texts) -> Page:
     """The page of the study. subject: what is said of the policy; question: what is asked."""
     study, say = found.study, texts.say
     sections = tuple(_section(found, box, place, texts) for place, box in enumerate(found.boxes, 1))
-    games = f"{study.games(len(found.effects))}"
+    games = f"{study.games(found.worlds)}"
     return Page(
         title=say("lab.discover_title", policy=subject),
         question=question,
@@ -190,7 +201,7 @@ def _about(found: Failures, texts: Texts) -> Section:
     return Section(
         say("lab.how"),
         (
-            say("lab.discover_how", worlds=len(found.effects), count=len(found.study.numbers)),
+            say("lab.discover_how", worlds=found.worlds, count=len(found.study.numbers)),
             say("lab.effects_are", low=spread[0], middle=spread[1], high=spread[2]),
             say("lab.box_tests"),
         ),

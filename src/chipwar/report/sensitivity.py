@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from chipwar.lab.sensitivity import LUCK, TORNADO_LUCKS, Sensitivity
+from chipwar.lab.sensitivity import LUCK, SURE, TORNADO_LUCKS, Sensitivity
 from chipwar.report.experiment_page import facts_of, left_out
 from chipwar.report.figures import bars, tornado
 from chipwar.report.page import Cell, Figure, Page, Section, Table
@@ -65,6 +65,16 @@ def answer(found: Sensitivity, texts: Texts) -> Iterator[str]:
     else:
         yield texts.say("lab.sense_common", count=study.lucks)
     yield texts.say("lab.sense_rest", count=len(found.numbers), all=len(found.screened))
+    yield from warnings(found, texts)
+
+
+def warnings(found: Sensitivity, texts: Texts) -> Iterator[str]:
+    """What a reader of the figures must know: too few games, orders that were refused."""
+    if found.enough is not None:
+        width = per_cent(found.indices.widest, texts)
+        yield texts.say("lab.sense_few", width=width, base=found.enough, goal=per_cent(SURE, texts))
+    if found.refused:
+        yield texts.say("lab.sense_refused", count=found.refused, games=found.games)
 
 
 def _way(found: Sensitivity, place: int) -> str:
@@ -91,6 +101,8 @@ def as_record(found: Sensitivity) -> dict[str, Any]:
         "games": found.games,
         "paths": found.paths,
         "base": found.base,
+        "base_that_is_enough": found.enough or found.base,
+        "refused_games": found.refused,
         "mean": close.mean,
         "variance": close.variance,
         "indices": {
@@ -143,7 +155,8 @@ def _tornado(found: Sensitivity, texts: Texts) -> Section:
     low, high, middle = scale * ends.low, scale * ends.high, scale * ends.middle
     names = [number.id for number in found.numbers]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (n.id, amount(n.value, n, texts), float(low[i]), float(high[i])) for i, n in enumerate(found.numbers)
+        (names[i], amount(found.numbers[i].value, found.numbers[i], texts), float(low[i]), float(high[i]))
+        for i in ends.order
     )
     heads = (say("page.number"), say("page.value"), say("lab.end_low"), say("lab.end_high"))
     says = say("lab.tornado_says", middle=texts.number(middle))

@@ -70,6 +70,21 @@ def answer(found: Meeting, texts: Texts) -> Iterator[str]:
         yield texts.say("lab.more_equilibria", count=len(found.equilibria) - SHOWN)
     width = max(float(side.max()) for side in found.payoffs.within())
     yield texts.say("lab.payoffs_within", width=texts.number(width), draws=found.payoffs.draws)
+    yield from refusals(found, texts)
+
+
+def refusals(found: Meeting, texts: Texts) -> Iterator[str]:
+    """Plans of which orders were refused, for want of political capital for instance."""
+    for player in (player for seat in found.seats for player in found.players[seat]):
+        count = found.refused.get((player.seat, player.name), 0)
+        if count:
+            yield texts.say(
+                "lab.plan_refused",
+                seat=_seat(player.seat, texts),
+                name=name_of(player.name, texts),
+                count=count,
+                all=found.ordered(player),
+            )
 
 
 def _equilibrium(found: Meeting, equilibrium: Equilibrium, number: int, texts: Texts) -> str:
@@ -113,7 +128,12 @@ def as_record(found: Meeting) -> dict[str, Any]:
         "seats": list(found.seats),
         "strategies": {
             seat: [
-                {"name": p.name, "strategy": p.strategy, "plan": [o.model_dump(exclude_none=True) for o in p.plan]}
+                {
+                    "name": p.name,
+                    "strategy": p.strategy,
+                    "plan": [o.model_dump(exclude_none=True) for o in p.plan],
+                    "refused_orders": found.refused.get((p.seat, p.name), 0),
+                }
                 for p in players
             ]
             for seat, players in found.players.items()
