@@ -201,8 +201,7 @@ def discover(
         _be_an_experiment(context, what, texts)
         loaded, sides, aim, subject, asked = _claimed(what, claim, least, texts)
     else:
-        if given(context, "claim"):
-            raise RequestError(texts.say("lab.only_with_claim"))
+        _be_a_scenario(context, what, texts)
         loaded = scenario_of(what)
         goal = outcome_of(outcome, of, at, loaded)
         sides, aim, subject, asked = _ordered(loaded, policy, level, goal, lowers, least, texts)
@@ -229,6 +228,16 @@ def _be_an_experiment(context: typer.Context, what: str, texts: Texts) -> None:
     options = given(context, "level", "outcome", "of", "at", "lowers")
     if options:
         raise RequestError(texts.say("lab.only_with_policy", options=", ".join(options)))
+
+
+def _be_a_scenario(context: typer.Context, what: str, texts: Texts) -> None:
+    """RequestError for an experiment with a policy, and for options that only an experiment has."""
+    from chipwar.lab.experiments import experiment_names
+
+    if given(context, "claim"):
+        raise RequestError(texts.say("lab.only_with_claim"))
+    if what in experiment_names():
+        raise RequestError(texts.say("lab.experiment_or_policy", name=what))
 
 
 def _is_scenario(what: str) -> bool:

@@ -150,7 +150,9 @@ def find_failures(study: Study, aim: Aim, runs: int, limits: Limits = USUAL) -> 
     why = ends.refused.max(axis=(0, 2))
     refused = {CODES[code]: count for code, count in Counter(why[why > 0].tolist()).most_common()}
     if not (why == 0).any():
-        raise RequestError(current_texts().say("lab.always_refused", worlds=runs, reason=reasons(refused)))
+        first = next(order.policy for side in reversed(study.sides) for order in side.plan)
+        words = {"worlds": runs, "reason": reasons(refused), "policy": first}
+        raise RequestError(current_texts().say("lab.always_refused", **words))
     effects = (ends.effect if aim.sign == "up" else -ends.effect)[why == 0]
     standard, least = ("given", aim.least) if aim.least is not None else standard_of(effects)
     table = design[why == 0, : len(names)]
