@@ -13,7 +13,7 @@ import chipwar
 from chipwar.base.errors import ChipwarError, RequestError
 from chipwar.cli import OK, USAGE, main
 from chipwar.lab import arms
-from chipwar.lab.arms import Arm, Table
+from chipwar.lab.arms import Arm, Drawn, Table
 from chipwar.lab.contests import Contest, Field, Player, drawn_plans, mandates_of, named_player, own_players, players_of
 from chipwar.lab.equilibria import equilibria, fictitious_play, pure_equilibria, regret_of, replicate
 from chipwar.lab.meeting import games_needed, meet
@@ -192,6 +192,20 @@ def test_pairs_meet_the_same_luck_whoever_plays_beside(monkeypatch):
     assert len(np.unique(whole.first)) == whole.first.size
 
 
+def test_an_arm_is_the_same_games_whatever_arms_stand_beside():
+    """A seat's drawn orders compete for its purse and its changes, so each arm must keep its own order of them."""
+    hand = hand_levers(duel(), duel().ruleset.seats["china"])
+    beside = Drawn("china", "beside", 8)
+    arms = [Arm(f"{i}", {"china": "pass"}, drawn=(Drawn("china", "tested", 1, i), beside)) for i in hand[:6]]
+    arms.append(Arm("base", {"china": "pass"}, drawn=(beside,)))
+    keep = [("seat", "china", "seat_score")]
+    together = Table(duel(), 1, 12).play(arms, keep)
+    for arm in (arms[2], arms[4], arms[6]):
+        alone = Table(duel(), 1, 12).play([arm], keep)[arm.name]
+        assert np.array_equal(alone.values, together[arm.name].values), arm.name
+        assert np.array_equal(alone.moved, together[arm.name].moved)
+
+
 def test_plans_fill_up_and_profiles_are_sampled():
     table = Table(duel(), 1, 2)
     count = len(own_players(duel(), "usa")) + 1
@@ -213,10 +227,12 @@ def crowded(seat="usa"):
 def test_refused_orders_of_plans_are_counted_and_told():
     contest = Contest(Table(duel(), 1, 3), (crowded(), named_player(duel(), "usa", "pass")), meeting().players["china"])
     contest.play()
-    assert {who: count for who, count in contest.refused.items() if count} == {("usa", "plan 1"): 2 * 3}
+    assert {who: dict(count) for who, count in contest.refused.items() if count} == {("usa", "plan 1"): {"too_many": 6}}
     found = replace(meeting(), players={**meeting().players, "usa": contest.rows}, refused=contest.refused)
     (said,) = refusals(found, texts_for("en"))
-    assert f"6 of the {4 * 2 * meeting().payoffs.draws} orders" in said
+    assert (
+        f"6 of the {4 * 2 * meeting().payoffs.draws} orders" in said and "more changes than a turn allows (6)" in said
+    )
     assert not list(refusals(meeting(), texts_for("en")))
 
 

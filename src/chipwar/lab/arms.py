@@ -6,6 +6,7 @@ no result depends on how many games stand side by side.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,7 +21,7 @@ from chipwar.match.engines import chosen
 from chipwar.match.phases import play_turn
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
-from chipwar.seats.ledger import CLOSE, Bid
+from chipwar.seats.ledger import CLOSE, CODES, Bid
 from chipwar.strategies.playbook import COARSE, hand_levers, plan_bids
 
 Values = npt.NDArray[np.float64]
@@ -58,12 +59,12 @@ class Arm:
 @dataclass(frozen=True)
 class Course:
     """What an arm came to. values: [places, turns + 1, games]; moved: by how much the first drawn order changed its
-    lever, [games]; refused: how many orders of its plan were refused over all games, by seat, none left out."""
+    lever, [games]; refused: by seat, how many orders of its plan were refused over all games, by why."""
 
     places: tuple[Place, ...]
     values: Values
     moved: Values
-    refused: Mapping[str, int] = field(default_factory=dict)
+    refused: Mapping[str, Counter[str]] = field(default_factory=dict)
 
     def of(self, domain: str, quantity: str, entity: str = "world") -> Values:
         """A quantity by turn: [turns + 1, games]."""
@@ -126,7 +127,7 @@ def play_arms(
     masks = [np.arange(len(runs)) // games == place for place in range(len(arms))]
     for arm, mask in zip(arms, masks, strict=True):
         _hush(block, arm, mask)
-    orders, refused = _orders(block, arms, masks), [dict.fromkeys(_planning(arm), 0) for arm in arms]
+    orders, refused = _orders(block, arms, masks), [{seat: Counter[str]() for seat in _planning(arm)} for arm in arms]
 
     def hand_in(_: Block) -> None:
         for arm, mask, tally in zip(arms, masks, refused, strict=True):
@@ -142,7 +143,7 @@ def play_arms(
         values[:, turn + 1] = block.matrix[rows]
     be_finite(values, [(quantity, entity) for _, entity, quantity in keep], runs)
     moved = [
-        orders[arm.drawn[0]].moved[mask] if arm.drawn else np.zeros(games)
+        orders[0, arm.drawn[0]].moved[mask] if arm.drawn else np.zeros(games)
         for arm, mask in zip(arms, masks, strict=True)
     ]
     return [
@@ -158,13 +159,17 @@ def _hush(block: Block, arm: Arm, mask: Mask) -> None:
             block.row("card", quantity, arm.hushed)[mask] = 0.0
 
 
-def _orders(block: Block, arms: Sequence[Arm], masks: Sequence[Mask]) -> dict[Drawn, Orders]:
-    """One set of drawn orders for all arms that share it."""
-    columns: dict[Drawn, Mask] = {}
+def _orders(block: Block, arms: Sequence[Arm], masks: Sequence[Mask]) -> dict[tuple[int, Drawn], Orders]:
+    """Drawn orders with their place in their arms, earlier ones first; one set for all arms that have it there.
+
+    A seat's orders are judged one after the other, so an arm's must keep their order whatever other arms stand beside.
+    """
+    columns: dict[tuple[int, Drawn], Mask] = {}
     for arm, mask in zip(arms, masks, strict=True):
-        for drawn in arm.drawn:
-            columns[drawn] = columns.get(drawn, np.zeros_like(mask)) | mask
-    return {drawn: Orders(block, drawn, mask) for drawn, mask in columns.items()}
+        for key in enumerate(arm.drawn):
+            columns[key] = columns.get(key, np.zeros_like(mask)) | mask
+    ordered = sorted(columns.items(), key=lambda item: item[0][0])
+    return {key: Orders(block, key[1], mask) for key, mask in ordered}
 
 
 def _planning(arm: Arm) -> list[str]:
@@ -172,15 +177,15 @@ def _planning(arm: Arm) -> list[str]:
     return list(dict.fromkeys(order.seat for order in arm.plan))
 
 
-def _follow_plan(block: Block, arm: Arm, mask: Mask, refused: dict[str, int]) -> None:
-    """Hand in the arm's planned orders that are due, in its own columns. refused: is added to, by seat."""
+def _follow_plan(block: Block, arm: Arm, mask: Mask, refused: Mapping[str, Counter[str]]) -> None:
+    """Hand in the arm's planned orders that are due, in its own columns. refused: is added to, by seat and why."""
     for seat in _planning(arm):
         record = block.scenario.ruleset.seats[seat]
         ledger = block.ledger(record)
         for bid in plan_bids(block.scenario, record, arm.plan, block.row("world", "turn"), ledger):
             wanted = bid.wanted & mask
             codes = ledger.judge(replace(bid, wanted=wanted))
-            refused[seat] += int((wanted & ~np.isin(codes, NOT_REFUSED)).sum())
+            refused[seat].update(CODES[code] for code in codes[wanted & ~np.isin(codes, NOT_REFUSED)])
 
 
 def _batches(arms: Sequence[Arm], games: int, workers: int) -> list[list[Arm]]:

@@ -34,6 +34,7 @@ from chipwar.lab.measures import lead_changes, lever_gains, lever_name, score_of
 from chipwar.lab.playtest_file import Reading
 from chipwar.lab.tournament import Payoffs, Values
 from chipwar.match.block import Block, begin, seat_players
+from chipwar.match.engines import chosen
 from chipwar.match.phases import play_turn
 from chipwar.rules import turn
 from chipwar.rules.verbs import Balance as StockBalance
@@ -114,11 +115,14 @@ class Bench:
     size: Size
     seed: int
     workers: int
+    engine: str = "auto"
     progress: Callable[[int], None] | None = None
 
     def table(self, games: int) -> Table:
         """A table for so many games."""
-        return Table(self.scenario, self.seed, games, self.workers, progress=self.progress)
+        return Table(
+            self.scenario, self.seed, games, self.workers, engine=self.engine, progress=self.progress
+        )  # fmt: skip
 
     @cached_property
     def contest(self) -> Contest:
@@ -342,9 +346,8 @@ def run_balance(
 ) -> Balance:
     """Measure the criteria. only: ids of some of them; progress is called with the number of games just done."""
     file = file or load_criteria()
-    bench = Bench(
-        scenario, file, _known_size(scenario, file, size, only), seed, workers or joblib.cpu_count(), progress
-    )
+    played, engine = _known_size(scenario, file, size, only), chosen("auto", games_needed(scenario, file, size, only))
+    bench = Bench(scenario, file, played, seed, workers or joblib.cpu_count(), engine, progress)
     verdicts = []
     for name in only or tuple(file.criteria):
         bounds = file.criteria[name].figures

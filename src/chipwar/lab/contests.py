@@ -56,12 +56,12 @@ class Player:
 class Contest:
     """Two seats of a scenario whose strategies meet; all others play their own characters.
 
-    refused: how many orders of a player's plan were refused, over all games played so far, by seat and name."""
+    refused: by seat and name of a player, how many orders of its plan were refused in the games so far, by why."""
 
     table: Table
     rows: tuple[Player, ...]
     columns: tuple[Player, ...]
-    refused: Counter[Pair] = field(default_factory=Counter, compare=False)
+    refused: dict[Pair, Counter[str]] = field(default_factory=dict, compare=False)
 
     @property
     def seats(self) -> Pair:
@@ -74,7 +74,9 @@ class Contest:
         first, second = self.seats
         profiles = [(known[first, row], known[second, column]) for row, column in pairs]
         for pair, course in zip(profiles, play_profiles(self.table, profiles, self.seats), strict=True):
-            self.refused.update({(player.seat, player.name): course.refused.get(player.seat, 0) for player in pair})
+            for player in pair:
+                tally = self.refused.setdefault((player.seat, player.name), Counter())
+                tally.update(course.refused.get(player.seat, {}))
             yield _end(course, first), _end(course, second)
 
     def play(self) -> Payoffs:

@@ -205,6 +205,13 @@ def _note(refused: Codes, decisions: Mapping[str, Sequence[Decision]]) -> None:
             refused[new] = decision.codes[new]
 
 
+def reasons(refused: Mapping[str, int]) -> str:
+    """Why orders were refused, in words, each with how often."""
+    texts = current_texts()
+    words = (texts.say("lab.reason", why=texts.say(f"lab.refused.{code}"), count=n) for code, n in refused.items())
+    return texts.say("table.list_sign").join(words)
+
+
 def luck_of(shares: Values) -> npt.NDArray[np.int64]:
     """Run numbers from a design's column of luck: int [n]."""
     return np.minimum(shares * LUCK_DRAWS, LUCK_DRAWS - 1).astype(np.int64)

@@ -18,7 +18,17 @@ from chipwar.base.errors import RequestError
 from chipwar.base.ids import nearest
 from chipwar.base.numbers import SourcedNumber, quantile
 from chipwar.lab.claims import Claim
-from chipwar.lab.designs import LUCK_DRAWS, Outcome, Side, Study, Values, even_design, settled_scenario, uncertain
+from chipwar.lab.designs import (
+    LUCK_DRAWS,
+    Outcome,
+    Side,
+    Study,
+    Values,
+    even_design,
+    reasons,
+    settled_scenario,
+    uncertain,
+)
 from chipwar.lab.discovery import USUAL, Box, Limits, Mask, find_boxes
 from chipwar.lab.experiments import Experiment
 from chipwar.match.choices import valid_words
@@ -158,13 +168,6 @@ def find_failures(study: Study, aim: Aim, runs: int, limits: Limits = USUAL) -> 
     table = design[why == 0, : len(names)]
     boxes = find_boxes(table, effects < least, limits, study.seed)
     return Failures(study, aim, table, effects, least, standard, tuple(boxes), refused)
-
-
-def reasons(refused: Mapping[str, int]) -> str:
-    """Why orders were refused, in words, each with how often."""
-    texts = current_texts()
-    words = (texts.say("lab.reason", why=texts.say(f"lab.refused.{code}"), count=n) for code, n in refused.items())
-    return texts.say("table.list_sign").join(words)
 
 
 def standard_of(effects: Values) -> tuple[str, float]:

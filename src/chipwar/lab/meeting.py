@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,7 @@ from chipwar.lab.contests import (
 )
 from chipwar.lab.equilibria import Equilibrium, Values, equilibria, replicate
 from chipwar.lab.tournament import Pair, Payoffs, Profiles
+from chipwar.match.engines import chosen
 from chipwar.scenario.load import Scenario
 
 PROFILE_DRAWS = 4
@@ -30,7 +32,7 @@ PROFILE_DRAWS = 4
 @dataclass(frozen=True)
 class Meeting:
     """A finished tournament. profiles: sampled games in which every seat changes its strategy; None if not wanted;
-    refused: how many orders of a player's plan were refused in the games of the matrix, by seat and name."""
+    refused: by seat and name of a player, how many orders of its plan were refused in the matrix, by why."""
 
     scenario: Scenario
     seed: int
@@ -40,7 +42,7 @@ class Meeting:
     equilibria: tuple[Equilibrium, ...]
     courses: tuple[Values, Values]
     profiles: Profiles | None
-    refused: Mapping[Pair, int] = field(default_factory=dict)
+    refused: Mapping[Pair, Counter[str]] = field(default_factory=dict)
 
     def ordered(self, player: Player) -> int:
         """How many orders of a player's plan the games of the matrix had."""
@@ -71,9 +73,10 @@ def meet(
 ) -> Meeting:
     """Play a tournament. count: strategies of each of the two seats, filled up with plans; named: players by name
     instead; profiles: how many profiles of all seats are sampled besides."""
-    table = Table(scenario, seed, draws, workers or joblib.cpu_count(), progress=progress)
     for seat in seats:
         known_seat(scenario, seat)
+    engine = chosen("auto", games_needed(scenario, seats, draws, count, named, profiles))
+    table = Table(scenario, seed, draws, workers or joblib.cpu_count(), engine=engine, progress=progress)
     players = {
         seat: tuple(named_player(scenario, seat, name) for name in names) or players_of(table, seat, count)
         for seat, names in zip(seats, named, strict=True)

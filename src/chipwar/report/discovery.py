@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from chipwar.lab.designs import reasons
 from chipwar.lab.discovery import Box, Limit
-from chipwar.lab.failures import Failures, reasons
+from chipwar.lab.failures import Failures
 from chipwar.report.experiment_page import facts_of, left_out
 from chipwar.report.figures_study import cloud
 from chipwar.report.page import Cell, Figure, Page, Section, Table
@@ -87,7 +88,9 @@ def answer(found: Failures, subject: str, texts: Texts) -> Iterator[str]:
 
 def as_lines(found: Failures, subject: str, texts: Texts) -> Iterator[str]:
     """The answer as lines."""
-    return answer(found, subject, texts)
+    yield from answer(found, subject, texts)
+    if found.numbers:
+        yield texts.say("lab.what_numbers_mean", name=found.numbers[0].id)
 
 
 def as_record(found: Failures) -> dict[str, Any]:

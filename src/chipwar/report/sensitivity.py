@@ -27,6 +27,8 @@ def as_lines(found: Sensitivity, texts: Texts) -> Iterator[str]:
     yield from answer(found, texts)
     for row in _close_rows(found, texts):
         yield "  " + texts.say("lab.sense_line", **dict(zip(_LINE, row, strict=True)))
+    if found.numbers:
+        yield texts.say("lab.what_numbers_mean", name=found.numbers[0].id)
 
 
 _LINE = ("name", "first", "total", "low", "high")
@@ -171,13 +173,18 @@ def _tornado(found: Sensitivity, texts: Texts) -> Section:
 
 def _indices(found: Sensitivity, texts: Texts) -> Section:
     close, say = found.indices, texts.say
-    names = [number.id for number in found.numbers] + ([say("lab.luck")] if found.study.lucks == 0 else [])
-    series = {say("lab.first"): 100.0 * close.first, say("lab.total"): 100.0 * close.total}
-    errors = {say("lab.first"): 100.0 * close.first_within, say("lab.total"): 100.0 * close.total_within}
+    order = np.argsort(-close.total, kind="stable")
+    causes = [number.id for number in found.numbers] + ([say("lab.luck")] if found.study.lucks == 0 else [])
+    names = [causes[place] for place in order]
+    first, first_within, total, total_within = (
+        100.0 * part[order] for part in (close.first, close.first_within, close.total, close.total_within)
+    )
+    series = {say("lab.first"): first, say("lab.total"): total}
+    errors = {say("lab.first"): first_within, say("lab.total"): total_within}
     heads = (say("lab.cause"), *(say(f"lab.{key}") for key in ("first", "within", "total", "within")))
-    columns = (close.first, close.first_within, close.total, close.total_within)
+    columns = (first, first_within, total, total_within)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name, *(100.0 * float(part[place]) for part in columns)) for place, name in enumerate(names)
+        (name, *(float(part[place]) for part in columns)) for place, name in enumerate(names)
     )
     draw, height = bars(names, series, say("lab.indices_axis"), errors), max(0.4, 0.07 * len(names) + 0.15)
     figure = Figure("indices", say("lab.indices"), say("lab.indices_says"), draw, height=height)

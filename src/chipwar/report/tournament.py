@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from chipwar.lab.contests import Player
+from chipwar.lab.designs import reasons
 from chipwar.lab.equilibria import Equilibrium, Values
 from chipwar.lab.meeting import Meeting
 from chipwar.lab.tournament import Profiles
@@ -74,16 +76,17 @@ def answer(found: Meeting, texts: Texts) -> Iterator[str]:
 
 
 def refusals(found: Meeting, texts: Texts) -> Iterator[str]:
-    """Plans of which orders were refused, for want of political capital for instance."""
+    """Plans of which orders were refused, with why."""
     for player in (player for seat in found.seats for player in found.players[seat]):
-        count = found.refused.get((player.seat, player.name), 0)
-        if count:
+        refused = found.refused.get((player.seat, player.name), Counter())
+        if refused:
             yield texts.say(
                 "lab.plan_refused",
                 seat=_seat(player.seat, texts),
                 name=name_of(player.name, texts),
-                count=count,
+                count=refused.total(),
                 all=found.ordered(player),
+                reason=reasons(dict(refused.most_common())),
             )
 
 
@@ -132,7 +135,7 @@ def as_record(found: Meeting) -> dict[str, Any]:
                     "name": p.name,
                     "strategy": p.strategy,
                     "plan": [o.model_dump(exclude_none=True) for o in p.plan],
-                    "refused_orders": found.refused.get((p.seat, p.name), 0),
+                    "refused_orders": dict(found.refused.get((p.seat, p.name), {})),
                 }
                 for p in players
             ]
