@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 from typing import Any
 
 from chipwar.lab.balance import Balance, Reading, Verdict
@@ -154,22 +155,19 @@ def as_record(found: Balance) -> dict[str, Any]:
     }
 
 
+def verdict_words(found: Balance, verdict: Verdict, texts: Texts) -> str:
+    """A criterion with its verdict and, where it fails, with what was wanted and found."""
+    words = {"criterion": _label(found, verdict, texts), "verdict": _mark(verdict.passes, texts)}
+    head = texts.say("lab.criterion_verdict" if verdict.passes else "lab.criterion_fails", **words)
+    return reduce(
+        lambda first, then: texts.say("lab.then", first=first, then=then), because(found, verdict, texts), head
+    )
+
+
 def page(found: Balance, texts: Texts) -> Page:
     """The page of the check."""
     say, label = texts.say, found.scenario.label.in_language(texts.locale)
-    answers = [
-        " ".join(
-            (
-                say(
-                    "lab.criterion_verdict",
-                    criterion=_label(found, verdict, texts),
-                    verdict=_mark(verdict.passes, texts),
-                ),
-                *because(found, verdict, texts),
-            )
-        )
-        for verdict in found.verdicts
-    ]
+    answers = [verdict_words(found, verdict, texts) for verdict in found.verdicts]
     played = found.file.sizes[found.size].model_dump()
     sizes = tuple((say(f"lab.size.{name}"), str(value)) for name, value in played.items())
     return Page(
