@@ -90,7 +90,12 @@ def test_the_chance_of_so_many_hits():
 
 
 def test_what_counts_as_failing_if_nobody_says_it():
-    assert standard_of(np.array([-1.0, 2.0, 3.0, 4.0])) == ("anything", 0.0)
+    for nothing in (-1.0, 0.0):
+        effects = np.array([nothing, 2.0, 3.0, 4.0])
+        name, least = standard_of(effects)
+        assert name == "anything" and (effects < least).tolist() == [True, False, False, False]
+    # What never has any effect always fails, and is not said to reach its median.
+    assert standard_of(np.zeros(5)) == standard_of(effects)
     assert standard_of(np.array([1.0, 8.0, 9.0, 10.0, 10.0])) == ("half", 4.5)
     name, least = standard_of(np.linspace(9.0, 10.0, 101))
     assert name == "weakest" and least == pytest.approx(9.25)
@@ -128,6 +133,17 @@ def test_worlds_are_paired_and_the_same_again():
     assert np.array_equal(found.study(rows), found.effects[50:53])
     assert len(found.effects) == 60 and 0.0 < found.share < 1.0 and found.standard in ("anything", "half", "weakest")
     assert as_record(found)["games"] == 120
+
+
+def test_a_policy_that_changes_nothing_says_so():
+    """It stands at that level from the beginning: no failure to look for circumstances of."""
+    scenario = chipwar.load_scenario("duel")
+    sides = policy_sides(scenario, "us_hbm_ban", "", None)
+    study = study_of(scenario, Outcome("training_compute", "china", 2), sides, ("numbers.spill",), 1)
+    found = find_failures(replace(study, workers=1), Aim(study.outcome, "down"), 6)
+    assert not found.effects.any() and found.share == 1.0 and not found.boxes
+    said = list(answer(found, "X", texts_for("en")))
+    assert said[0].startswith("In 100 % of 6 drawn worlds 'X' fails to lower") and "--level, such as 0" in said[-1]
 
 
 @cache
@@ -211,8 +227,8 @@ def test_what_is_missing_or_too_much_is_said(tmp_path, capsys):
     own = tmp_path / "own.yaml"
     own.write_text("chipwar: 1\nid: own\nextends: duel\n", "utf-8")
     for words, said in (
-        (["teaching"], "discover teaching --policy us_hbm_ban"),
-        ([str(own)], f"discover {own} --policy us_hbm_ban"),
+        (["teaching"], "discover teaching --policy us_ban_export_grade --outcome training_compute"),
+        ([str(own)], f"discover {own} --policy us_ban_export_grade"),
         (["ban", "--lowers", "--of", "usa"], "--of, --lowers belongs to a policy"),
         (["ban", "--policy", "us_hbm_ban"], "ban is an experiment"),
         (["duel", "--policy", "cn_stockpile", "--claim", "1"], "--claim belongs to an experiment"),

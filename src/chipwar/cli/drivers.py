@@ -48,8 +48,9 @@ OfOption = Annotated[str | None, typer.Option("--of", help="Whose outcome: an ac
 OutcomeOption = Annotated[str, typer.Option(help="A published quantity.")]
 AtOption = Annotated[str, typer.Option(help="final, mean over all turns, or a turn counted from 1.")]
 FINAL_TURN = "final"
-EXAMPLE = "us_hbm_ban"
-"""A policy to be named where somebody named none."""
+EXAMPLE = "us_ban_export_grade"
+ITS_AIM = "--outcome training_compute --of china --lowers"
+"""A policy to be named where somebody named none, and what it is for."""
 
 ARMS = "arms"
 """What every experiment's file says, and no scenario's."""
@@ -222,7 +223,7 @@ def _be_an_experiment(context: typer.Context, what: str, texts: Texts) -> None:
 
     if what in (*scenario_names(), *arrangement_names()) or _is_scenario(what):
         hand = sorted({lever.policy for lever in scenario_of(what).ruleset.levers})
-        example = EXAMPLE if EXAMPLE in hand else hand[0]
+        example = f"{EXAMPLE} {ITS_AIM}" if EXAMPLE in hand else hand[0]
         experiments = ", ".join(experiment_names())
         raise RequestError(texts.say("lab.which_policy", name=what, example=example, experiments=experiments))
     options = given(context, "level", "outcome", "of", "at", "lowers")

@@ -228,7 +228,7 @@ def uncertain(
         return [number for number in known if group_of(number.id) in MATTERING]
     for pattern in patterns:
         if not any(fnmatchcase(number.id, pattern) for number in known):
-            near = nearest(pattern, [number.id for number in known]) or "-"
+            near = nearest(pattern, [number.id for number in known]) or ", ".join(f"{group}.*" for group in MATTERING)
             raise RequestError(current_texts().say("lab.no_number", word=pattern, nearest=near))
     return [number for number in known if any(fnmatchcase(number.id, pattern) for pattern in patterns)]
 

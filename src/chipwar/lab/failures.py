@@ -44,6 +44,8 @@ ENOUGH = 0.1
 """Share of worlds that must fail a standard, if nobody sets one; else a stricter one is taken."""
 
 WEAKEST = 0.25
+ANYTHING = float(np.finfo(np.float64).tiny)
+"""The least effect that is one: what changes nothing is no success."""
 
 LUCK = "luck"
 
@@ -174,7 +176,7 @@ def standard_of(effects: Values) -> tuple[str, float]:
     """What a policy should achieve at least if nobody says it: anything at all; half its median effect, if it nearly
     always achieves something; more than its weakest quarter, if it nearly always achieves that too."""
     half = HALF * float(np.median(effects))
-    for name, least in (("anything", 0.0), ("half", half)):
+    for name, least in (("anything", ANYTHING), ("half", half)):
         if float((effects < least).mean()) >= ENOUGH:
             return name, least
     return "weakest", float(np.quantile(effects, WEAKEST))

@@ -26,10 +26,12 @@ AXES = 2
 def aim_words(found: Failures, texts: Texts) -> str:
     """What the policy should achieve, with how much."""
     study = found.study
-    unit = unit_of(study.scenario, study.outcome.quantity)
+    unit, outcome = unit_of(study.scenario, study.outcome.quantity), outcome_words(study.scenario, study.outcome, texts)
+    if found.standard == "anything":
+        return texts.say(f"lab.aim_any_{found.aim.sign}", outcome=outcome)
     return texts.say(
         f"lab.aim_{found.aim.sign}",
-        outcome=outcome_words(study.scenario, study.outcome, texts),
+        outcome=outcome,
         least=change_in_words(found.least, found.least, 0.0, unit, texts),
     )
 
@@ -78,11 +80,13 @@ def answer(found: Failures, subject: str, texts: Texts) -> Iterator[str]:
         games=len(found.effects),
     )
     yield texts.say(f"lab.standard_{found.standard}")
-    if not found.boxes:
+    if not found.effects.any():
+        yield texts.say("lab.no_effect", policy=subject)
+    elif not found.boxes:
         yield texts.say("lab.no_box" if 0.0 < found.share < 1.0 else "lab.no_contrast")
     for box in found.boxes:
         yield box_words(found, box, subject, texts)
-        if not box.tested_density > found.share:
+        if not (box.tested_density > found.share and box.tested_coverage > 0.0):
             yield texts.say("lab.box_untested")
 
 

@@ -28,7 +28,8 @@ def as_lines(found: Sensitivity, texts: Texts) -> Iterator[str]:
     for row in _close_rows(found, texts):
         yield "  " + texts.say("lab.sense_line", **dict(zip(_LINE, row, strict=True)))
     if found.numbers:
-        yield texts.say("lab.what_numbers_mean", name=found.numbers[0].id)
+        first = int(np.argmax(found.indices.total[: len(found.numbers)]))
+        yield texts.say("lab.what_numbers_mean", name=found.numbers[first].id)
 
 
 _LINE = ("name", "first", "total", "low", "high")
