@@ -186,6 +186,8 @@ def test_a_duel_stays_sound_and_every_policy_is_rated():
     rates = {reading.subject for reading in found["picks"].readings}
     assert any(subject.startswith("usa:us_") for subject in rates)
     assert all(0.0 <= reading.value <= 1.0 for reading in found["picks"].readings)
+    refused = {reading.subject: reading for reading in found["picks"].readings if reading.measure == "refused"}
+    assert set(refused) == {"usa", "china"} and refused["china"].value > 0.0 and refused["china"].passes
     record = as_record(checked())
     assert record["criteria"]["sound"]["passes"] and record["played"]["wild"] == TINY.wild
 

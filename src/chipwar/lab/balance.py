@@ -223,7 +223,8 @@ def lead(bench: Bench) -> Iterator[Figure]:
 
 
 def picks(bench: Bench) -> Iterator[Figure]:
-    """In what share of the best quarter of many drawn plans a policy stands, for the policies of each hand."""
+    """In what share of the best quarter of many drawn plans a policy stands, for the policies of each hand; and how
+    many of the orders of all these plans were refused."""
     table = bench.table(bench.size.plan_draws)
     for seat, record in bench.scenario.ruleset.seats.items():
         plans = drawn_plans(bench.scenario, seat, bench.seed, bench.size.plans)
@@ -231,6 +232,8 @@ def picks(bench: Bench) -> Iterator[Figure]:
         means = np.array([course.of("seat", "seat_score", seat)[-1].mean() for course in courses])
         best = np.argsort(-means, kind="stable")[: max(len(plans) // QUARTER, 1)]
         named = [{_lever_of(order) for order in plans[place].plan} for place in best]
+        refused = sum(course.refused[seat].total() for course in courses if seat in course.refused)
+        yield "refused", seat, refused / max(sum(len(plan.plan) for plan in plans) * table.games, 1)
         for lever in sorted({lever_name(table, lever) for lever in hand_levers(bench.scenario, record)}):
             yield "pick_rate", f"{seat}:{lever}", float(np.mean([lever in orders for orders in named]))
 
