@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
 
@@ -11,13 +12,25 @@ import pytest
 
 import chipwar
 from chipwar.base.errors import RequestError, ScenarioError
+from chipwar.base.numbers import Spread
 from chipwar.cli import CHECK_FAILED, OK, main
 from chipwar.lab import balance as module
-from chipwar.lab.balance import MEASURES, Reading, load_criteria, mixture, no_master, run_balance, spread
+from chipwar.lab.balance import (
+    MEASURES,
+    Reading,
+    Verdict,
+    games_needed,
+    load_criteria,
+    mixture,
+    no_master,
+    run_balance,
+    spread,
+)
 from chipwar.lab.balance_file import Size
 from chipwar.lab.equilibria import equilibria
+from chipwar.lab.published import with_number
 from chipwar.lab.tournament import Payoffs
-from chipwar.report.balance import as_lines, as_record, page
+from chipwar.report.balance import as_lines, as_record, because, page
 from chipwar.scenario.texts import LOCALES, texts_for, use_locale
 
 TINY = Size(
@@ -116,12 +129,65 @@ def test_a_broken_stock_is_found(monkeypatch):
     assert not found.passes
 
 
+def test_arithmetic_that_stops_is_counted_game_by_game():
+    """Numpy raises at the first game that overflows and takes its block along: that game alone is broken."""
+    scenario = chipwar.load_scenario("duel")
+    wild = replace(scenario.ruleset.numbers["numbers.grey_start"], spread=Spread("uniform", -0.5e308, 0.5e308))
+    file = load_criteria().model_copy(update={"sizes": {"small": TINY.model_copy(update={"wild": 4})}})
+    found = run_balance(with_number(scenario, wild), seed=1, workers=1, only=("sound",), file=file)
+    broken = {reading.measure: reading for reading in found.verdicts[0].readings}["not_finite"]
+    assert 0.0 < broken.value < 1.0 and not broken.passes and not found.passes
+    bench = module.Bench(with_number(scenario, wild), file, file.sizes["small"], 1, 1)
+    alone = [bool(module._wild(bench, [run])[0][0]) for run in range(4)]
+    assert broken.value == pytest.approx(np.mean(alone))
+
+
+@pytest.mark.parametrize(
+    "only",
+    [
+        ("lead", "picks", "sound"),
+        pytest.param(("mixture",), marks=pytest.mark.long),
+        pytest.param(("no_master", "spread"), marks=pytest.mark.long),
+        pytest.param((), marks=pytest.mark.long),
+    ],
+)
+def test_progress_counts_every_game(only):
+    scenario, done, file = chipwar.load_scenario("duel"), [], tiny_file()
+    run_balance(scenario, seed=1, workers=1, only=only, file=file, progress=done.append)
+    assert sum(done) == games_needed(scenario, file, "small", only)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_criterion_that_fails_says_what_was_wanted_and_what_was_found(locale):
+    """One sentence for every figure that fails, none for what passes; every figure that can fail has its own."""
+    use_locale(locale)
+    texts, file = texts_for(locale), load_criteria()
+    for name, criterion in file.criteria.items():
+        for figure, bound in criterion.figures.items():
+            bad = Reading(figure, "usa", -1.0 if bound.least is not None else 7.0, bound)
+            good = Reading(figure, "usa", bound.least if bound.least is not None else bound.most or 0.0, bound)
+            asked = bound.least is not None or bound.most is not None
+            assert texts.has(f"lab.because.{figure}") == asked
+            found = replace(checked(), file=file)
+            assert len(list(because(found, Verdict(name, (bad, good)), texts))) == asked
+            assert not list(because(found, Verdict(name, (good,)), texts))
+
+
+def test_why_a_criterion_fails_in_words():
+    found, bound = replace(checked(), file=load_criteria()), load_criteria().criteria["levers"].figures["pays"]
+    readings = [Reading("pays", "usa:us_stargate", value, bound) for value in (0.0, 0.05, 0.5, 0.95)]
+    (said,) = because(found, Verdict("levers", tuple(readings)), texts_for("en"))
+    assert said.endswith("Found: 3 of 4 do not; 2 hardly ever pay, 1 nearly always.") and "10 % to 90 %" in said
+
+
 def test_a_duel_stays_sound_and_every_policy_is_rated():
     found = {verdict.criterion: verdict for verdict in checked().verdicts}
     assert found["sound"].passes
     rates = {reading.subject for reading in found["picks"].readings}
     assert any(subject.startswith("usa:us_") for subject in rates)
     assert all(0.0 <= reading.value <= 1.0 for reading in found["picks"].readings)
+    refused = {reading.subject: reading for reading in found["picks"].readings if reading.measure == "refused"}
+    assert set(refused) == {"usa", "china"} and refused["china"].value > 0.0 and refused["china"].passes
     record = as_record(checked())
     assert record["criteria"]["sound"]["passes"] and record["played"]["wild"] == TINY.wild
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from math import comb
 
@@ -11,13 +12,16 @@ import pytest
 
 import chipwar
 from chipwar.base.errors import RequestError
-from chipwar.cli import OK, USAGE, main
-from chipwar.lab.designs import LUCK_DRAWS, Outcome, keyed_design
+from chipwar.base.numbers import Spread
+from chipwar.cli import INVALID, OK, USAGE, main
+from chipwar.lab.designs import LUCK_DRAWS, Outcome, Study, keyed_design
 from chipwar.lab.discovery import Limits, at_least, find_boxes
 from chipwar.lab.experiments import load_experiment
 from chipwar.lab.failures import Aim, claim_of, find_failures, policy_sides, sides_of, standard_of, study_of
+from chipwar.match.block import NOT_REFUSED
 from chipwar.report.discovery import answer, as_record, page
 from chipwar.scenario.texts import LOCALES, texts_for, use_locale
+from chipwar.seats.ledger import CODES
 
 ROWS = 2000
 QUICK = Limits(samples=2)
@@ -86,7 +90,12 @@ def test_the_chance_of_so_many_hits():
 
 
 def test_what_counts_as_failing_if_nobody_says_it():
-    assert standard_of(np.array([-1.0, 2.0, 3.0, 4.0])) == ("anything", 0.0)
+    for nothing in (-1.0, 0.0):
+        effects = np.array([nothing, 2.0, 3.0, 4.0])
+        name, least = standard_of(effects)
+        assert name == "anything" and (effects < least).tolist() == [True, False, False, False]
+    # What never has any effect always fails, and is not said to reach its median.
+    assert standard_of(np.zeros(5)) == standard_of(effects)
     assert standard_of(np.array([1.0, 8.0, 9.0, 10.0, 10.0])) == ("half", 4.5)
     name, least = standard_of(np.linspace(9.0, 10.0, 101))
     assert name == "weakest" and least == pytest.approx(9.25)
@@ -126,10 +135,58 @@ def test_worlds_are_paired_and_the_same_again():
     assert as_record(found)["games"] == 120
 
 
+def test_a_policy_that_changes_nothing_says_so():
+    """It stands at that level from the beginning: no failure to look for circumstances of."""
+    scenario = chipwar.load_scenario("duel")
+    sides = policy_sides(scenario, "us_hbm_ban", "", None)
+    study = study_of(scenario, Outcome("training_compute", "china", 2), sides, ("numbers.spill",), 1)
+    found = find_failures(replace(study, workers=1), Aim(study.outcome, "down"), 6)
+    assert not found.effects.any() and found.share == 1.0 and not found.boxes
+    said = list(answer(found, "X", texts_for("en")))
+    assert said[0].startswith("In 100 % of 6 drawn worlds 'X' fails to lower") and "--level, such as 0" in said[-1]
+
+
+@cache
+def poor():
+    """The same where the purse that the order is paid from is drawn, and is empty or in debt in half of the worlds."""
+    scenario = chipwar.load_scenario("duel")
+    purse = replace(scenario.ruleset.numbers["actor.china.purse"], spread=Spread("uniform", -2.0, 2.0))
+    sides = policy_sides(scenario, "cn_stockpile", "", None)
+    study = Study(scenario, Outcome("training_compute", "china", 2), (purse,), sides, 1, workers=1)
+    return find_failures(study, Aim(study.outcome, "up", -1e9), 60, Limits(samples=1, boxes=1))
+
+
+def test_worlds_in_which_it_cannot_be_ordered_are_neither_failures_nor_successes():
+    found = poor()
+    count = found.refused["unaffordable"]
+    assert list(found.refused) == ["unaffordable"] and 0 < count < 60 and len(found.effects) == 60 - count
+    # Those that cannot pay are the poorest worlds, and nothing fails so low a standard.
+    assert found.table.min() > count / 60 - 0.02 and found.share == 0.0
+    record = as_record(found)
+    assert (record["worlds"], record["refused_worlds"], record["games"]) == (60, {"unaffordable": count}, 120)
+    assert record["tried_worlds"] == 60 - count
+
+
+def test_refused_in_all_worlds_is_no_finding():
+    found = poor()
+    broke = replace(found.study.numbers[0], spread=Spread("uniform", -9.0, -8.0))
+    with pytest.raises(RequestError, match=r"too little political capital \(9\).*explain cn_stockpile"):
+        find_failures(replace(found.study, numbers=(broke,)), found.aim, 9)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_refusals_are_told_with_their_reason(locale):
+    use_locale(locale)
+    texts, found = texts_for(locale), poor()
+    (first, *_) = answer(found, "X", texts)
+    count = found.refused["unaffordable"]
+    assert f"{count}" in first and "60" in first and texts.say("lab.refused.unaffordable") in first
+    assert all(texts.has(f"lab.refused.{CODES[code]}") for code in range(len(CODES)) if code not in NOT_REFUSED)
+    assert not any("lab.not_ordered" in line for line in answer(failures(), "X", texts))
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_box_is_said_in_a_sentence(locale):
-    from dataclasses import replace
-
     from chipwar.lab.discovery import Box, Limit
 
     use_locale(locale)
@@ -164,3 +221,18 @@ def test_the_command_writes_a_page(tmp_path, capsys):
     assert (tmp_path / "report.html").is_file() and json.loads((tmp_path / "result.json").read_text("utf-8")) == record
     assert main([*COMMAND, "--policy", "cn_stockpil"]) == USAGE
     assert main(["discover", "ban", "--claim", "77"]) == USAGE
+
+
+def test_what_is_missing_or_too_much_is_said(tmp_path, capsys):
+    own = tmp_path / "own.yaml"
+    own.write_text("chipwar: 1\nid: own\nextends: duel\n", "utf-8")
+    for words, said in (
+        (["teaching"], "discover teaching --policy us_ban_export_grade --outcome training_compute"),
+        ([str(own)], f"discover {own} --policy us_ban_export_grade"),
+        (["ban", "--lowers", "--of", "usa"], "--of, --lowers belongs to a policy"),
+        (["ban", "--policy", "us_hbm_ban"], "ban is an experiment"),
+        (["duel", "--policy", "cn_stockpile", "--claim", "1"], "--claim belongs to an experiment"),
+    ):
+        assert main(["discover", *words]) == USAGE, words
+        assert said in capsys.readouterr().err
+    assert main(["discover", "bann"]) == INVALID

@@ -179,7 +179,7 @@ def test_an_order_that_is_refused_fails_the_experiment(tmp_path):
     assert found.refused_orders == {"other": RUNS} and not found.holds
     assert as_record(found)["refused_orders"] == {"other": RUNS} and as_record(found)["holds"] is False
     last = list(as_lines(found, texts_for("en")))[-1]
-    assert last == texts_for("en").say("finding.refused_orders", arm="Other", count=RUNS)
+    assert last == texts_for("en").say("finding.refused_orders", arm="Other", count=RUNS, all=4 * RUNS)
     fewer = run_experiment(with_plan(sound, *(order(policy=policy, level=0) for policy in policies[:3])), RUNS, 1)
     assert fewer.refused_orders == {} and fewer.holds
     assert "finding.refused_orders" not in " ".join(as_lines(fewer, texts_for("en")))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from functools import cache
 
@@ -10,15 +12,18 @@ import numpy as np
 import pytest
 
 import chipwar
-from chipwar.base.errors import MissingPackageError, RequestError
+from chipwar.base.errors import ChipwarError, MissingPackageError, RequestError
 from chipwar.base.numbers import SourcedNumber, Spread, quantile
 from chipwar.cli import ENVIRONMENT, OK, USAGE, main
-from chipwar.lab import designs, sensitivity
+from chipwar.lab import arms, designs, sensitivity, workers
 from chipwar.lab.batch import Question, run_batch
 from chipwar.lab.designs import Outcome, Side, Study, even_design, keyed_design, luck_of, uncertain
-from chipwar.lab.sensitivity import screen, shares_of_variance, swing, typical_share
-from chipwar.report.sensitivity import as_lines, page
+from chipwar.lab.sensitivity import Tornado, screen, shares_of_variance, swing, typical_share
+from chipwar.report.figures import tornado
+from chipwar.report.sensitivity import as_lines, page, warnings
+from chipwar.scenario.models import PlannedOrder
 from chipwar.scenario.texts import LOCALES, texts_for, use_locale
+from chipwar.seats.ledger import CODES
 
 NUMBERS = ("numbers.grey_start", "numbers.spill", "numbers.supply_start")
 TRAINING = Outcome("training_compute", "china", 1)
@@ -90,6 +95,32 @@ def test_a_tornado_averages_over_the_same_lucks():
     assert found.middle == 5.25 and found.rows == 10
 
 
+def test_a_tornado_hides_no_bar_and_the_widest_is_on_top():
+    """The first number moves the outcome to one side at both ends: its two bars stand one above the other."""
+    from matplotlib.figure import Figure
+
+    found = Tornado(np.array([-3.0, -0.5, -2.0]), np.array([-4.0, 0.5, 1.0]), 0.0, 7)
+    assert found.order == [0, 2, 1]
+    canvas = Figure()
+    tornado(["a", "b", "c"], found.low, found.high, "x", found.middle, ("low", "high"))(canvas)
+    (axes,) = canvas.axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["b", "c", "a"]
+    low, high = ([bar.get_bbox() for bar in bars] for bars in axes.containers)
+    assert [abs(bar.width) for bar in low] == [0.5, 2.0, 3.0] and [abs(bar.width) for bar in high] == [0.5, 1.0, 4.0]
+    assert low[2].y0 > high[2].y1 - 1e-9 and low[1].y0 == high[1].y0
+
+
+def test_few_games_are_said_and_how_many_would_do():
+    """Whiskers of a few rows are wide; half as wide takes four times the rows, and a base is a power of two."""
+    pytest.importorskip("SALib")
+    few, many = (replace(analysed(), base=base, indices=shares_of_variance(ishigami, 4, base)) for base in (16, 4096))
+    needed = 16 * (few.indices.widest / sensitivity.SURE) ** 2
+    assert few.indices.widest > sensitivity.SURE and needed <= few.enough < 2 * needed
+    assert few.enough & (few.enough - 1) == 0 and many.enough is None
+    said = [" ".join(warnings(found, texts_for("en"))) for found in (few, many, replace(many, refused=5))]
+    assert f"--base {few.enough}" in said[0] and said[1] == "" and said[2].startswith("In 5 of")
+
+
 def test_the_typical_share_gives_the_value_back():
     for number in uncertain(duel())[::40]:
         assert np.isclose(quantile(number, np.float64(typical_share(number))), number.value, rtol=1e-12)
@@ -129,7 +160,42 @@ def test_common_lucks_are_averaged_and_an_effect_is_a_difference():
     assert np.allclose(study(lucks=2)(design), both, rtol=1e-14)
     sides = (Side(), Side(overrides={"numbers.grey_start": 0.0}))
     ends = study(sides=sides, lucks=1).ends(design)
-    assert np.array_equal(study(sides=sides, lucks=1)(design), ends[1] - ends[0]) and (ends[1] < ends[0]).all()
+    first, second = ends.outcomes
+    assert np.array_equal(study(sides=sides, lucks=1)(design), second - first) and (second < first).all()
+    assert ends.refused.shape == (2, 2, 1) and not ends.refused.any()
+
+
+def test_an_outcome_that_is_no_number_stops_a_study(monkeypatch):
+    """Compiled kernels go on where numpy stops: what comes out is looked at, whatever played it."""
+    real, row = designs.play_turn, TRAINING.row(duel())
+
+    def breaking(block):
+        real(block)
+        block.matrix[row, 1] = np.nan
+        return {}
+
+    monkeypatch.setattr(designs, "play_turn", breaking)
+    with pytest.raises(ChipwarError, match=r"games 0 to 1, training_compute \(china\) is not a number"):
+        study(lucks=2, outcome=replace(TRAINING, at=0))(even_design(1, 1, NUMBERS))
+
+
+def test_studies_are_played_by_lean_workers():
+    """What a worker opens to play a part of a study or some arms; and parts go through the one way over processes."""
+    code = "import sys, chipwar.lab.designs, chipwar.lab.arms; print(*sorted(sys.modules))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"mesa", "pandas", "pygame", "matplotlib", "rich", "typer", "SALib", "nashpy"} & set(said)
+    assert designs.spread is arms.spread is workers.spread
+
+
+def test_refused_orders_are_seen_game_by_game_in_every_side():
+    """Four changes in a turn are one too many; the same plan spread over two turns is played as written."""
+    names = ("us_consult", "us_fdpr", "us_enforce", "us_stargate")
+    plan = tuple(PlannedOrder(turn=0, seat="usa", policy=name, level=0) for name in names)
+    later = (*plan[:3], plan[3].model_copy(update={"turn": 1}))
+    sides = tuple(Side({"usa": "pass"}, orders) for orders in ((), plan, later))
+    ends = study(sides=sides, lucks=2).ends(even_design(1, 2, NUMBERS))
+    assert [CODES[code] for code in ends.refused[1].flat] == ["too_many"] * 4
+    assert not ends.refused[0].any() and not ends.refused[2].any()
 
 
 def test_which_numbers_vary():
@@ -183,9 +249,28 @@ def test_the_command_writes_a_page_and_says_the_same_again(tmp_path, capsys):
         assert main([*COMMAND, *wrong]) == USAGE
 
 
+def test_what_contradicts_an_experiment_is_refused(capsys):
+    pytest.importorskip("SALib")
+    for wrong, said in (
+        (["duel", "--experiment", "ban"], "not in duel"),
+        (["--experiment", "ban", "--pack", "controls_bite"], "Leave out --pack."),
+        (
+            ["--experiment", "ban", "--strategy", "usa=hawk", "--narrative", "public"],
+            "Leave out --strategy, --narrative.",
+        ),
+    ):
+        assert main(["sensitivity", *wrong]) == USAGE
+        assert said in capsys.readouterr().err
+
+
+@cache
+def analysed():
+    return sensitivity.analyse(study(lucks=0), 2, 2, 16)
+
+
 def test_pages_speak_three_languages():
     pytest.importorskip("SALib")
-    found = sensitivity.analyse(study(lucks=0), 2, 2, 16)
+    found = analysed()
     for locale in LOCALES:
         use_locale(locale)
         texts = texts_for(locale)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
 import chipwar
-from chipwar.base.errors import RequestError
+from chipwar.base.errors import ChipwarError, RequestError
 from chipwar.cli import OK, USAGE, main
-from chipwar.lab.arms import Table
-from chipwar.lab.contests import Contest, Field, drawn_plans, mandates_of, named_player, own_players, players_of
+from chipwar.lab import arms
+from chipwar.lab.arms import Arm, Drawn, Table
+from chipwar.lab.contests import Contest, Field, Player, drawn_plans, mandates_of, named_player, own_players, players_of
 from chipwar.lab.equilibria import equilibria, fictitious_play, pure_equilibria, regret_of, replicate
-from chipwar.lab.meeting import meet
+from chipwar.lab.meeting import games_needed, meet
 from chipwar.lab.tournament import Payoffs, play_tournament, student
-from chipwar.report.tournament import as_lines, page
+from chipwar.report.tournament import as_lines, page, refusals
+from chipwar.scenario.models import PlannedOrder
 from chipwar.scenario.texts import LOCALES, texts_for, use_locale
 from chipwar.strategies.playbook import hand_levers
 
@@ -189,6 +192,20 @@ def test_pairs_meet_the_same_luck_whoever_plays_beside(monkeypatch):
     assert len(np.unique(whole.first)) == whole.first.size
 
 
+def test_an_arm_is_the_same_games_whatever_arms_stand_beside():
+    """A seat's drawn orders compete for its purse and its changes, so each arm must keep its own order of them."""
+    hand = hand_levers(duel(), duel().ruleset.seats["china"])
+    beside = Drawn("china", "beside", 8)
+    arms = [Arm(f"{i}", {"china": "pass"}, drawn=(Drawn("china", "tested", 1, i), beside)) for i in hand[:6]]
+    arms.append(Arm("base", {"china": "pass"}, drawn=(beside,)))
+    keep = [("seat", "china", "seat_score")]
+    together = Table(duel(), 1, 12).play(arms, keep)
+    for arm in (arms[2], arms[4], arms[6]):
+        alone = Table(duel(), 1, 12).play([arm], keep)[arm.name]
+        assert np.array_equal(alone.values, together[arm.name].values), arm.name
+        assert np.array_equal(alone.moved, together[arm.name].moved)
+
+
 def test_plans_fill_up_and_profiles_are_sampled():
     table = Table(duel(), 1, 2)
     count = len(own_players(duel(), "usa")) + 1
@@ -199,6 +216,43 @@ def test_plans_fill_up_and_profiles_are_sampled():
     assert found.scores.shape == (4, 2, 2) and set(np.unique(found.choice[:, 0])) <= {0, 1}
     standing, _ = found.standing("china")
     assert standing.tolist() == [0.0]
+
+
+def crowded(seat="usa"):
+    """A plan of four changes in one turn, of which a seat may make three."""
+    names = ("us_consult", "us_fdpr", "us_enforce", "us_stargate")
+    return Player("plan 1", seat, "pass", tuple(PlannedOrder(turn=0, seat=seat, policy=n, level=0) for n in names))
+
+
+def test_refused_orders_of_plans_are_counted_and_told():
+    contest = Contest(Table(duel(), 1, 3), (crowded(), named_player(duel(), "usa", "pass")), meeting().players["china"])
+    contest.play()
+    assert {who: dict(count) for who, count in contest.refused.items() if count} == {("usa", "plan 1"): {"too_many": 6}}
+    found = replace(meeting(), players={**meeting().players, "usa": contest.rows}, refused=contest.refused)
+    (said,) = refusals(found, texts_for("en"))
+    assert (
+        f"6 of the {4 * 2 * meeting().payoffs.draws} orders" in said and "more changes than a turn allows (6)" in said
+    )
+    assert not list(refusals(meeting(), texts_for("en")))
+
+
+def test_a_score_that_is_no_number_stops_a_table(monkeypatch):
+    real, row = arms.play_turn, duel().ruleset.row("seat", "seat_score", "usa")
+
+    def breaking(block, submit):
+        real(block, submit)
+        block.matrix[row, 2] = np.inf
+
+    monkeypatch.setattr(arms, "play_turn", breaking)
+    with pytest.raises(ChipwarError, match=r"seat_score \(usa\) is not a number"):
+        Table(duel(), 1, 3).play([Arm("base")], [("seat", "usa", "seat_score")])
+
+
+def test_progress_counts_every_game_of_a_tournament():
+    done, names = [], ([], ["fortress", "pass"])
+    count = len(own_players(duel(), "usa")) + 1
+    meet(duel(), ("usa", "china"), 2, 1, 1, count, names, 3, done.append)
+    assert sum(done) == games_needed(duel(), ("usa", "china"), 2, count, names, 3)
 
 
 @cache

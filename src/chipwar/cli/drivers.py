@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from chipwar.base.errors import RequestError
 from chipwar.cli.frame import (
     CHECK_FAILED,
+    USUAL_SCENARIO,
     JsonOption,
     LanguageOption,
     NarrativeOption,
@@ -46,6 +48,12 @@ OfOption = Annotated[str | None, typer.Option("--of", help="Whose outcome: an ac
 OutcomeOption = Annotated[str, typer.Option(help="A published quantity.")]
 AtOption = Annotated[str, typer.Option(help="final, mean over all turns, or a turn counted from 1.")]
 FINAL_TURN = "final"
+EXAMPLE = "us_ban_export_grade"
+ITS_AIM = "--outcome training_compute --of china --lowers"
+"""A policy to be named where somebody named none, and what it is for."""
+
+ARMS = "arms"
+"""What every experiment's file says, and no scenario's."""
 
 
 def outcome_of(quantity: str, of: str | None, at: str, scenario: Scenario) -> Outcome:
@@ -81,18 +89,22 @@ def tell(lines: Iterable[str], record: dict[str, Any], page: Page, out: Path | N
 
 @app.command()
 def sensitivity(
-    scenario: ScenarioName,
+    context: typer.Context,
+    scenario: ScenarioName = USUAL_SCENARIO,
     outcome: OutcomeOption = "lead_months",
     of: OfOption = None,
     at: AtOption = FINAL_TURN,
     top: Annotated[int, typer.Option(min=1, max=40, help="Numbers that are looked at closely.")] = 8,
     paths: Annotated[int, typer.Option(min=2, help="Paths of the Morris screening.")] = 4,
-    base: Annotated[int, typer.Option(min=16, help="Rows of a base design of Sobol's; a power of two.")] = 128,
+    base: Annotated[int, typer.Option(min=16, help="Rows of a base design of Sobol's; a power of two.")] = 512,
     number: NumbersOption = None,
     lucks: Annotated[
         int, typer.Option(min=0, help="Games averaged for a row, of the same lucks; 0: luck is one of the causes.")
     ] = 0,
-    question: Annotated[str | None, typer.Option("--experiment", help="The effect of its second arm instead.")] = None,
+    question: Annotated[
+        str | None,
+        typer.Option("--experiment", help="The effect of its second arm instead; it says itself what is played."),
+    ] = None,
     strategy: StrategyOption = None,
     seed: SeedOption = 1,
     workers: WorkersOption = None,
@@ -119,6 +131,7 @@ def sensitivity(
         from chipwar.lab.experiments import load_experiment
 
         asked = load_experiment(question)
+        _uncontradicted(context, question, asked.model.scenario, texts)
         loaded, sides = asked.scenario, sides_of(asked, tuple(asked.model.arms)[:2])
     else:
         loaded = scenario_of(scenario)
@@ -134,8 +147,27 @@ def sensitivity(
     tell(report.as_lines(found, texts), report.as_record(found), report.page(found, texts), out, as_json)
 
 
+def given(context: typer.Context, *names: str) -> list[str]:
+    """Which of these parameters somebody gave, as they are written."""
+    sources = {name: context.get_parameter_source(name) for name in names}
+    # By name, for typer brings a click of its own, or uses the one that is installed.
+    said = {name for name, source in sources.items() if source is not None and source.name != "DEFAULT"}
+    return [parameter.opts[0] for parameter in context.command.params if parameter.name in said]
+
+
+def _uncontradicted(context: typer.Context, question: str, own: str, texts: Texts) -> None:
+    """RequestError for what an experiment says itself and somebody says otherwise."""
+    options = given(context, "strategy", "pack", "narrative")
+    if options:
+        raise RequestError(texts.say("lab.experiment_decides", name=question, options=", ".join(options)))
+    other = context.params["scenario"]
+    if given(context, "scenario") and Path(other).stem != Path(own).stem:
+        raise RequestError(texts.say("lab.other_scenario", name=question, own=own, other=other))
+
+
 @app.command()
 def discover(
+    context: typer.Context,
     what: Annotated[str, typer.Argument(help="An experiment, or a scenario with --policy.")],
     claim: Annotated[int, typer.Option(min=1, help="Which claim of the experiment, counted from 1.")] = 1,
     policy: Annotated[str | None, typer.Option(help="A policy, or POLICY:TARGET, ordered in the first turn.")] = None,
@@ -167,8 +199,10 @@ def discover(
     from chipwar.report.progress import bar
 
     if policy is None:
+        _be_an_experiment(context, what, texts)
         loaded, sides, aim, subject, asked = _claimed(what, claim, least, texts)
     else:
+        _be_a_scenario(context, what, texts)
         loaded = scenario_of(what)
         goal = outcome_of(outcome, of, at, loaded)
         sides, aim, subject, asked = _ordered(loaded, policy, level, goal, lowers, least, texts)
@@ -180,6 +214,42 @@ def discover(
         found = find_failures(replace(study, progress=advance), aim, runs, Limits(boxes=boxes))
     page = report.page(found, subject, asked, texts)
     tell(report.as_lines(found, subject, texts), report.as_record(found), page, out, as_json)
+
+
+def _be_an_experiment(context: typer.Context, what: str, texts: Texts) -> None:
+    """RequestError for a scenario without a policy, and for options that only a policy has."""
+    from chipwar.lab.experiments import experiment_names
+    from chipwar.scenario.files import arrangement_names, scenario_names
+
+    if what in (*scenario_names(), *arrangement_names()) or _is_scenario(what):
+        hand = sorted({lever.policy for lever in scenario_of(what).ruleset.levers})
+        example = f"{EXAMPLE} {ITS_AIM}" if EXAMPLE in hand else hand[0]
+        experiments = ", ".join(experiment_names())
+        raise RequestError(texts.say("lab.which_policy", name=what, example=example, experiments=experiments))
+    options = given(context, "level", "outcome", "of", "at", "lowers")
+    if options:
+        raise RequestError(texts.say("lab.only_with_policy", options=", ".join(options)))
+
+
+def _be_a_scenario(context: typer.Context, what: str, texts: Texts) -> None:
+    """RequestError for an experiment with a policy, and for options that only an experiment has."""
+    from chipwar.lab.experiments import experiment_names
+
+    if given(context, "claim"):
+        raise RequestError(texts.say("lab.only_with_claim"))
+    if what in experiment_names():
+        raise RequestError(texts.say("lab.experiment_or_policy", name=what))
+
+
+def _is_scenario(what: str) -> bool:
+    """Whether a path leads to a scenario."""
+    from chipwar.scenario.gate import read
+
+    path = Path(what)
+    if path.suffix != ".yaml" or not path.is_file():
+        return False
+    data = read(path, shown_as=what).data
+    return isinstance(data, dict) and ARMS not in data
 
 
 def _claimed(what: str, claim: int, least: float | None, texts: Texts) -> tuple[Any, ...]:
@@ -228,8 +298,9 @@ def tournament(
 ) -> None:
     """Strategies against strategies: payoffs with intervals, equilibria, replicator dynamics."""
     texts = texts_in(lang)
-    from chipwar.lab.meeting import meet
+    from chipwar.lab.meeting import games_needed, meet
     from chipwar.report import tournament as report
+    from chipwar.report.progress import bar
 
     first, _, second = seats.partition(",")
     if not second or first == second:
@@ -238,7 +309,9 @@ def tournament(
         folder_of(out)
     named = (rows.split(",") if rows else [], columns.split(",") if columns else [])
     loaded = scenario_of(scenario)
-    found = meet(loaded, (first, second), draws, seed, workers, strategies, named, profiles)
+    total = games_needed(loaded, (first, second), draws, strategies, named, profiles)
+    with bar(texts.say("cli.progress"), total) as advance:
+        found = meet(loaded, (first, second), draws, seed, workers, strategies, named, profiles, advance)
     tell(report.as_lines(found, texts), report.as_record(found), report.page(found, texts), out, as_json)
 
 
@@ -256,14 +329,15 @@ def balance(
 ) -> None:
     """Whether a scenario is a contest: seven criteria, each measured against its bound."""
     texts = texts_in(lang)
-    from chipwar.lab.balance import load_criteria, run_balance
+    from chipwar.lab.balance import games_needed, load_criteria, run_balance
     from chipwar.report import balance as report
     from chipwar.report.progress import bar
 
     if out is not None:
         folder_of(out)
     loaded, file = scenario_of(scenario), load_criteria()
-    with bar(texts.say("lab.criteria"), len(only or file.criteria)) as advance:
+    total = games_needed(loaded, file, size, only or ())
+    with bar(texts.say("cli.progress"), total) as advance:
         found = run_balance(loaded, size, seed, workers, tuple(only or ()), file, advance)
     tell(report.as_lines(found, texts), report.as_record(found), report.page(found, texts), out, as_json)
     if strict and not found.passes:

@@ -6,21 +6,22 @@ no result depends on how many games stand side by side.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import joblib
 import numpy as np
 import numpy.typing as npt
 
 from chipwar.base.hashing import address, uniform_array
-from chipwar.lab.batch import Place
-from chipwar.match.block import Block, begin, seat_players
+from chipwar.lab.batch import Place, be_finite
+from chipwar.lab.workers import Pool, spread
+from chipwar.match.block import NOT_REFUSED, Block, begin, seat_players
 from chipwar.match.engines import chosen
 from chipwar.match.phases import play_turn
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
-from chipwar.seats.ledger import CLOSE, Bid
+from chipwar.seats.ledger import CLOSE, CODES, Bid
 from chipwar.strategies.playbook import COARSE, hand_levers, plan_bids
 
 Values = npt.NDArray[np.float64]
@@ -29,6 +30,8 @@ COLUMNS = 512
 """Columns of a block at most: enough that the steps take the time, and it still fits into memory."""
 
 NEVER = -1.0
+SOON = 2048
+"""Games up to which compiled kernels are done before other processes have begun: they use all cores themselves."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +59,12 @@ class Arm:
 @dataclass(frozen=True)
 class Course:
     """What an arm came to. values: [places, turns + 1, games]; moved: by how much the first drawn order changed its
-    lever, [games]."""
+    lever, [games]; refused: by seat, how many orders of its plan were refused over all games, by why."""
 
     places: tuple[Place, ...]
     values: Values
     moved: Values
+    refused: Mapping[str, Counter[str]] = field(default_factory=dict)
 
     def of(self, domain: str, quantity: str, entity: str = "world") -> Values:
         """A quantity by turn: [turns + 1, games]."""
@@ -112,20 +116,22 @@ def play_arms(
     keep: Sequence[Place],
     arms: Sequence[Arm],
     overrides: Mapping[str, float] | None = None,
+    engine: str = "auto",
 ) -> list[Course]:
-    """Play arms that share their strategies, all in one block: arm after arm, each with the same runs."""
+    """Play arms that share their strategies, all in one block: arm after arm, each with the same runs. ChipwarError
+    where a value that is kept is no number."""
     runs = list(range(games)) * len(arms)
-    block = begin(scenario, [seed] * len(runs), runs, overrides=overrides, engine=chosen("auto", len(runs)))
+    block = begin(scenario, [seed] * len(runs), runs, overrides=overrides, engine=chosen(engine, len(runs)))
     block.told = False
     seat_players(block, arms[0].strategies)
     masks = [np.arange(len(runs)) // games == place for place in range(len(arms))]
     for arm, mask in zip(arms, masks, strict=True):
         _hush(block, arm, mask)
-    orders = _orders(block, arms, masks)
+    orders, refused = _orders(block, arms, masks), [{seat: Counter[str]() for seat in _planning(arm)} for arm in arms]
 
     def hand_in(_: Block) -> None:
-        for arm, mask in zip(arms, masks, strict=True):
-            _follow_plan(block, arm, mask)
+        for arm, mask, tally in zip(arms, masks, refused, strict=True):
+            _follow_plan(block, arm, mask, tally)
         for order in orders.values():
             order()
 
@@ -135,11 +141,15 @@ def play_arms(
     for turn in range(scenario.turns):
         play_turn(block, hand_in)
         values[:, turn + 1] = block.matrix[rows]
+    be_finite(values, [(quantity, entity) for _, entity, quantity in keep], runs)
     moved = [
-        orders[arm.drawn[0]].moved[mask] if arm.drawn else np.zeros(games)
+        orders[0, arm.drawn[0]].moved[mask] if arm.drawn else np.zeros(games)
         for arm, mask in zip(arms, masks, strict=True)
     ]
-    return [Course(tuple(keep), values[:, :, mask], move) for mask, move in zip(masks, moved, strict=True)]
+    return [
+        Course(tuple(keep), values[:, :, mask], move, tally)
+        for mask, move, tally in zip(masks, moved, refused, strict=True)
+    ]
 
 
 def _hush(block: Block, arm: Arm, mask: Mask) -> None:
@@ -149,22 +159,33 @@ def _hush(block: Block, arm: Arm, mask: Mask) -> None:
             block.row("card", quantity, arm.hushed)[mask] = 0.0
 
 
-def _orders(block: Block, arms: Sequence[Arm], masks: Sequence[Mask]) -> dict[Drawn, Orders]:
-    """One set of drawn orders for all arms that share it."""
-    columns: dict[Drawn, Mask] = {}
+def _orders(block: Block, arms: Sequence[Arm], masks: Sequence[Mask]) -> dict[tuple[int, Drawn], Orders]:
+    """Drawn orders with their place in their arms, earlier ones first; one set for all arms that have it there.
+
+    A seat's orders are judged one after the other, so an arm's must keep their order whatever other arms stand beside.
+    """
+    columns: dict[tuple[int, Drawn], Mask] = {}
     for arm, mask in zip(arms, masks, strict=True):
-        for drawn in arm.drawn:
-            columns[drawn] = columns.get(drawn, np.zeros_like(mask)) | mask
-    return {drawn: Orders(block, drawn, mask) for drawn, mask in columns.items()}
+        for key in enumerate(arm.drawn):
+            columns[key] = columns.get(key, np.zeros_like(mask)) | mask
+    ordered = sorted(columns.items(), key=lambda item: item[0][0])
+    return {key: Orders(block, key[1], mask) for key, mask in ordered}
 
 
-def _follow_plan(block: Block, arm: Arm, mask: Mask) -> None:
-    """Hand in the arm's planned orders that are due, in its own columns."""
-    for seat in {order.seat for order in arm.plan}:
+def _planning(arm: Arm) -> list[str]:
+    """The seats that an arm has planned orders for."""
+    return list(dict.fromkeys(order.seat for order in arm.plan))
+
+
+def _follow_plan(block: Block, arm: Arm, mask: Mask, refused: Mapping[str, Counter[str]]) -> None:
+    """Hand in the arm's planned orders that are due, in its own columns. refused: is added to, by seat and why."""
+    for seat in _planning(arm):
         record = block.scenario.ruleset.seats[seat]
         ledger = block.ledger(record)
         for bid in plan_bids(block.scenario, record, arm.plan, block.row("world", "turn"), ledger):
-            ledger.judge(replace(bid, wanted=bid.wanted & mask))
+            wanted = bid.wanted & mask
+            codes = ledger.judge(replace(bid, wanted=wanted))
+            refused[seat].update(CODES[code] for code in codes[wanted & ~np.isin(codes, NOT_REFUSED)])
 
 
 def _batches(arms: Sequence[Arm], games: int, workers: int) -> list[list[Arm]]:
@@ -180,25 +201,48 @@ def _batches(arms: Sequence[Arm], games: int, workers: int) -> list[list[Arm]]:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Arms that are played side by side, as a task of a worker."""
+
+    seed: int
+    games: int
+    keep: tuple[Place, ...]
+    arms: tuple[Arm, ...]
+    overrides: Mapping[str, float]
+    engine: str
+
+
+def _play(scenario: Scenario, group: Group) -> list[Course]:
+    return play_arms(scenario, group.seed, group.games, group.keep, group.arms, group.overrides, group.engine)
+
+
+@dataclass(frozen=True)
 class Table:
-    """Where arms are played: a scenario, its luck, how many games and processes, and numbers that are set."""
+    """Where arms are played: a scenario, its luck, how many games and processes, and numbers that are set.
+
+    progress: called with the number of games just done."""
 
     scenario: Scenario
     seed: int
     games: int
     workers: int = 1
     overrides: Mapping[str, float] = field(default_factory=dict)
+    engine: str = "auto"
+    progress: Callable[[int], None] | None = field(default=None, compare=False)
 
     def play(self, arms: Sequence[Arm], keep: Sequence[Place], part: int = 1) -> dict[str, Course]:
         """Play arms, each with one game in `part` of the table's; arm's name -> course."""
         games = max(self.games // part, 2)
-        groups = _batches(arms, games, self.workers)
-        pool = joblib.Parallel(n_jobs=min(self.workers, len(groups)), return_as="generator")
+        # Blocks may be small; it is all of them together that compiled kernels have to pay for.
+        engine = chosen(self.engine, games * len(arms))
+        workers = 1 if engine == "numba" and games * len(arms) <= SOON else self.workers
+        groups = [
+            Group(self.seed, games, tuple(keep), tuple(some), self.overrides, engine)
+            for some in _batches(arms, games, workers)
+        ]
         found: dict[str, Course] = {}
-        jobs = (
-            joblib.delayed(play_arms)(self.scenario, self.seed, games, tuple(keep), group, self.overrides)
-            for group in groups
-        )
-        for group, courses in zip(groups, pool(jobs), strict=True):
-            found |= {arm.name: course for arm, course in zip(group, courses, strict=True)}
+        for group, courses in zip(groups, spread(_play, self.scenario, groups, Pool(workers)), strict=True):
+            found |= {arm.name: course for arm, course in zip(group.arms, courses, strict=True)}
+            if self.progress is not None:
+                self.progress(games * len(courses))
         return {arm.name: found[arm.name] for arm in arms}

@@ -5,7 +5,7 @@ What ought to be stands in `catalogue/balance.yaml`; here it is measured. Nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,15 +16,25 @@ import numpy as np
 from chipwar.base.errors import Problem, RequestError, ScenarioError
 from chipwar.base.hashing import address, uniform_array
 from chipwar.base.ids import nearest
-from chipwar.lab.arms import Arm, Table
+from chipwar.lab.arms import Arm, Mask, Table
 from chipwar.lab.balance_file import BalanceFile, Size
-from chipwar.lab.contests import PASS, Contest, drawn_plans, known_seat, mandates_of, play_profiles, players_of
+from chipwar.lab.contests import (
+    PASS,
+    Contest,
+    counted,
+    drawn_plans,
+    known_seat,
+    mandates_of,
+    play_profiles,
+    players_of,
+)
 from chipwar.lab.designs import keyed_design
 from chipwar.lab.equilibria import Equilibrium, equilibria
 from chipwar.lab.measures import lead_changes, lever_gains, lever_name, score_of
 from chipwar.lab.playtest_file import Reading
 from chipwar.lab.tournament import Payoffs, Values
 from chipwar.match.block import Block, begin, seat_players
+from chipwar.match.engines import chosen
 from chipwar.match.phases import play_turn
 from chipwar.rules import turn
 from chipwar.rules.verbs import Balance as StockBalance
@@ -105,10 +115,14 @@ class Bench:
     size: Size
     seed: int
     workers: int
+    engine: str = "auto"
+    progress: Callable[[int], None] | None = None
 
     def table(self, games: int) -> Table:
         """A table for so many games."""
-        return Table(self.scenario, self.seed, games, self.workers)
+        return Table(
+            self.scenario, self.seed, games, self.workers, engine=self.engine, progress=self.progress
+        )  # fmt: skip
 
     @cached_property
     def contest(self) -> Contest:
@@ -134,13 +148,17 @@ class Bench:
 
     def under_mandates(self) -> Iterator[list[Equilibrium]]:
         """Equilibria under some pairs of mandates, drawn among all."""
-        first, second = (mandates_of(self.scenario, seat) for seat in self.file.seats)
-        pairs = [(a, b) for a in first.values() for b in second.values()]
-        order = np.argsort(keyed_design(self.seed, len(pairs), ["mandates"])[:, 0], kind="stable")
-        for place in order[: self.size.contexts]:
-            overrides = pairs[place][0] | pairs[place][1]
+        for overrides in _contexts(self.scenario, self.file, self.size, self.seed):
             table = replace(self.contest.table, games=self.size.context_draws, overrides=overrides)
             yield equilibria(*replace(self.contest, table=table).play().means())
+
+
+def _contexts(scenario: Scenario, file: BalanceFile, size: Size, seed: int = 0) -> list[dict[str, float]]:
+    """Overrides that deal some pairs of mandates, drawn among all."""
+    first, second = (mandates_of(scenario, seat) for seat in file.seats)
+    pairs = [a | b for a in first.values() for b in second.values()]
+    order = np.argsort(keyed_design(seed, len(pairs), ["mandates"])[:, 0], kind="stable")
+    return [pairs[place] for place in order[: size.contexts]]
 
 
 def no_master(bench: Bench) -> Iterator[Figure]:
@@ -205,7 +223,8 @@ def lead(bench: Bench) -> Iterator[Figure]:
 
 
 def picks(bench: Bench) -> Iterator[Figure]:
-    """In what share of the best quarter of many drawn plans a policy stands, for the policies of each hand."""
+    """In what share of the best quarter of many drawn plans a policy stands, for the policies of each hand; and how
+    many of the orders of all these plans were refused."""
     table = bench.table(bench.size.plan_draws)
     for seat, record in bench.scenario.ruleset.seats.items():
         plans = drawn_plans(bench.scenario, seat, bench.seed, bench.size.plans)
@@ -213,6 +232,8 @@ def picks(bench: Bench) -> Iterator[Figure]:
         means = np.array([course.of("seat", "seat_score", seat)[-1].mean() for course in courses])
         best = np.argsort(-means, kind="stable")[: max(len(plans) // QUARTER, 1)]
         named = [{_lever_of(order) for order in plans[place].plan} for place in best]
+        refused = sum(course.refused[seat].total() for course in courses if seat in course.refused)
+        yield "refused", seat, refused / max(sum(len(plan.plan) for plan in plans) * table.games, 1)
         for lever in sorted({lever_name(table, lever) for lever in hand_levers(bench.scenario, record)}):
             yield "pick_rate", f"{seat}:{lever}", float(np.mean([lever in orders for orders in named]))
 
@@ -223,21 +244,42 @@ def _lever_of(order: PlannedOrder) -> str:
 
 def sound(bench: Bench) -> Iterator[Figure]:
     """Games in which levers jump at random and a value is not finite or a stock falls below nothing."""
-    scenario, games = bench.scenario, bench.size.wild
-    block = begin(scenario, [bench.seed] * games, list(range(games)))
+    broken, negative = _wild(bench, range(bench.size.wild))
+    if bench.progress is not None:
+        bench.progress(bench.size.wild)
+    yield "not_finite", "", float(broken.mean())
+    yield "negative", "", float(negative.mean())
+
+
+def _wild(bench: Bench, runs: Sequence[int]) -> tuple[Mask, Mask]:
+    """In which of these games a value is not finite, and in which a stock falls below nothing: bool [n] each."""
+    try:
+        return _wild_block(bench, runs)
+    except ArithmeticError:
+        # One game at whose value the arithmetic stops takes its whole block along: halve it until that game is alone.
+        if len(runs) == 1:
+            return np.ones(1, dtype=np.bool_), np.zeros(1, dtype=np.bool_)
+        halves = _wild(bench, runs[: len(runs) // 2]), _wild(bench, runs[len(runs) // 2 :])
+        broken, negative = (np.concatenate(both) for both in zip(*halves, strict=True))
+        return broken, negative
+
+
+def _wild_block(bench: Bench, runs: Sequence[int]) -> tuple[Mask, Mask]:
+    """The same of one block. ArithmeticError where numpy comes to a value that is not finite."""
+    scenario = bench.scenario
+    block = begin(scenario, [bench.seed] * len(runs), list(runs))
     seat_players(block, dict.fromkeys(scenario.ruleset.seats, PASS))
     stocks = sorted({(step.on, step.stock) for step in turn.steps(turn.RESOLVE) if isinstance(step, StockBalance)})
     rows = [
         scenario.ruleset.layout.rows(*place) for place in stocks if ".".join(place) not in bench.file.may_be_negative
     ]
-    broken, negative = np.zeros(games, dtype=np.bool_), np.zeros(games, dtype=np.bool_)
+    broken, negative = np.zeros(len(runs), dtype=np.bool_), np.zeros(len(runs), dtype=np.bool_)
     for _ in range(scenario.turns):
         play_turn(block, _jump)
         broken |= ~np.isfinite(block.matrix).all(axis=0)
         for part in rows:
             negative |= (block.matrix[part] < -ROUNDING).any(axis=0)
-    yield "not_finite", "", float(broken.mean())
-    yield "negative", "", float(negative.mean())
+    return broken, negative
 
 
 def _jump(block: Block) -> None:
@@ -265,6 +307,37 @@ MEASURES: dict[str, Measure] = {
 """Criterion -> what measures it."""
 
 
+def _known_size(scenario: Scenario, file: BalanceFile, size: str, only: Sequence[str]) -> Size:
+    """The size of that name. RequestError names what is near a size, a criterion or a seat that is not there."""
+    asked: list[tuple[str, list[str]]] = [(size, list(file.sizes)), *((name, list(file.criteria)) for name in only)]
+    for word, known in asked:
+        if word not in known:
+            near = nearest(word, known) or ", ".join(known)
+            raise RequestError(current_texts().say("problem.not_known", word=word, nearest=near))
+    for seat in file.seats:
+        known_seat(scenario, seat)
+    return file.sizes[size]
+
+
+def games_needed(scenario: Scenario, file: BalanceFile, name: str, only: Sequence[str] = ()) -> int:
+    """How many games `run_balance` plays at the size of that name."""
+    size = _known_size(scenario, file, name, only)
+    asked, hands = set(only or file.criteria), scenario.ruleset.seats.values()
+    sides = [counted(scenario, seat, size.strategies, size.draws) for seat in file.seats]
+    pairs = sides[0][0] * sides[1][0]
+    games = {
+        "no_master": sum(tried for _, tried in sides) + pairs * size.draws,  # once for all that need them
+        "mixture": len(_contexts(scenario, file, size)) * pairs * size.context_draws,
+        "levers": sum(len(hand_levers(scenario, seat)) + 1 for seat in hands) * size.backgrounds,
+        "lead": size.story,
+        "picks": len(hands) * size.plans * size.plan_draws,
+        "sound": size.wild,
+    }
+    if asked & {"mixture", "spread"}:
+        asked.add("no_master")
+    return sum(count for name, count in games.items() if name in asked)
+
+
 def run_balance(
     scenario: Scenario,
     size: str = "small",
@@ -274,21 +347,13 @@ def run_balance(
     file: BalanceFile | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Balance:
-    """Measure the criteria. only: ids of some of them; progress is called with 1 after each."""
+    """Measure the criteria. only: ids of some of them; progress is called with the number of games just done."""
     file = file or load_criteria()
-    asked: list[tuple[str, list[str]]] = [(size, list(file.sizes)), *((name, list(file.criteria)) for name in only)]
-    for word, known in asked:
-        if word not in known:
-            near = nearest(word, known) or ", ".join(known)
-            raise RequestError(current_texts().say("problem.not_known", word=word, nearest=near))
-    for seat in file.seats:
-        known_seat(scenario, seat)
-    bench = Bench(scenario, file, file.sizes[size], seed, workers or joblib.cpu_count())
+    played, engine = _known_size(scenario, file, size, only), chosen("auto", games_needed(scenario, file, size, only))
+    bench = Bench(scenario, file, played, seed, workers or joblib.cpu_count(), engine, progress)
     verdicts = []
     for name in only or tuple(file.criteria):
         bounds = file.criteria[name].figures
         readings = (Reading(figure, subject, value, bounds[figure]) for figure, subject, value in MEASURES[name](bench))
         verdicts.append(Verdict(name, tuple(readings)))
-        if progress is not None:
-            progress(1)
     return Balance(scenario, file, size, seed, tuple(verdicts))

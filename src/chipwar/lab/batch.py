@@ -235,13 +235,18 @@ def play_some(shared: tuple[Question, bool], runs: Sequence[int]) -> Played:
     """A block, as a task of a worker."""
     question, prints = shared
     played = play_block(question, runs, prints)
-    wrong = np.flatnonzero(~np.isfinite(played.values).all(axis=(1, 2)))
-    if len(wrong):
-        # Numpy stops at a division by zero, compiled kernels go on: neither may end in a quantile.
-        quantity, actor = list(kept_rows(question))[wrong[0]]
-        words = {"quantity": f"{quantity} ({actor})", "first": runs[0], "last": runs[-1]}
-        raise ChipwarError(current_texts().say("batch.no_number", **words))
+    be_finite(played.values, list(kept_rows(question)), runs)
     return played
+
+
+def be_finite(values: Cube, names: Sequence[tuple[str, str]], runs: Sequence[int]) -> None:
+    """ChipwarError that names the quantity, its actor and the games, if a value is none. values: [names, turns, R]."""
+    wrong = np.flatnonzero(~np.isfinite(values).all(axis=(1, 2)))
+    if len(wrong):
+        # Numpy stops at a division by zero, compiled kernels go on: neither may end in a quantile or a mean.
+        quantity, actor = names[wrong[0]]
+        words = {"quantity": f"{quantity} ({actor})", "first": min(runs), "last": max(runs)}
+        raise ChipwarError(current_texts().say("batch.no_number", **words))
 
 
 def settled_question(question: Question, runs: int, chunk: int = CHUNK) -> Question:

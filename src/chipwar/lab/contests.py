@@ -7,8 +7,9 @@ all pairs meet the same luck and the same numbers.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -53,11 +54,14 @@ class Player:
 
 @dataclass(frozen=True)
 class Contest:
-    """Two seats of a scenario whose strategies meet; all others play their own characters."""
+    """Two seats of a scenario whose strategies meet; all others play their own characters.
+
+    refused: by seat and name of a player, how many orders of its plan were refused in the games so far, by why."""
 
     table: Table
     rows: tuple[Player, ...]
     columns: tuple[Player, ...]
+    refused: dict[Pair, Counter[str]] = field(default_factory=dict, compare=False)
 
     @property
     def seats(self) -> Pair:
@@ -69,7 +73,10 @@ class Contest:
         known = {(player.seat, player.name): player for player in (*self.rows, *self.columns)}
         first, second = self.seats
         profiles = [(known[first, row], known[second, column]) for row, column in pairs]
-        for course in play_profiles(self.table, profiles, self.seats):
+        for pair, course in zip(profiles, play_profiles(self.table, profiles, self.seats), strict=True):
+            for player in pair:
+                tally = self.refused.setdefault((player.seat, player.name), Counter())
+                tally.update(course.refused.get(player.seat, {}))
             yield _end(course, first), _end(course, second)
 
     def play(self) -> Payoffs:
@@ -126,10 +133,17 @@ def players_of(table: Table, seat: str, count: int = ENOUGH) -> tuple[Player, ..
     return own + (kept_plans(table, seat, wanted) if wanted else ())
 
 
+def counted(scenario: Scenario, seat: str, count: int, draws: int) -> tuple[int, int]:
+    """How many players `players_of` gives, and how many games it tries plans in."""
+    own = len(own_players(scenario, seat))
+    plans = max(count - own, 0)
+    return own + plans, plans * CANDIDATES * max(min(TRIALS, draws), 2)
+
+
 def kept_plans(table: Table, seat: str, count: int) -> tuple[Player, ...]:
     """The plans that did best among the drawn ones, best first."""
     drawn = drawn_plans(table.scenario, seat, table.seed, count * CANDIDATES)
-    trial = Table(table.scenario, table.seed, min(TRIALS, table.games), table.workers, table.overrides)
+    trial = replace(table, games=min(TRIALS, table.games))
     courses = play_profiles(trial, [(player,) for player in drawn], [seat])
     means = np.array([_end(course, seat).mean() for course in courses])
     best = np.argsort(-means, kind="stable")[:count]

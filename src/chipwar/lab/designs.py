@@ -7,12 +7,11 @@ they take any function from a design to outcomes, so that functions with known a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-import joblib
 import numpy as np
 import numpy.typing as npt
 
@@ -20,18 +19,24 @@ from chipwar.base.errors import RequestError
 from chipwar.base.hashing import address, column_key, uniform_array
 from chipwar.base.ids import nearest
 from chipwar.base.numbers import SourcedNumber, quantile
-from chipwar.lab.batch import outcome_rows
-from chipwar.match.block import begin, give_plan, seat_players
+from chipwar.lab.batch import be_finite, outcome_rows
+from chipwar.lab.workers import Pool, spread
+from chipwar.match.block import NOT_REFUSED, begin, give_plan, seat_players
 from chipwar.match.choices import settled
 from chipwar.match.engines import chosen
 from chipwar.match.phases import play_turn
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
 from chipwar.scenario.texts import current_texts
+from chipwar.strategies.playbook import Decision
 
 Values = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
 Function = Callable[[Values], Values]
 """From a design, float64 [n, k], to outcomes, float64 [n]."""
+
+PLAN = "plan"
+"""The reason that orders of a plan carry."""
 
 FINAL, MEAN = "final", "mean"
 """An outcome after the last turn, or its mean over all turns."""
@@ -91,6 +96,21 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Ends:
+    """What the games of a design came to. outcomes: float64 [sides, n], means over lucks; refused: int [sides, n,
+    lucks], why the first refused order of a plan was refused in a game, a place in the judge's `CODES`; 0: none was."""
+
+    outcomes: Values
+    refused: Codes
+
+    @property
+    def effect(self) -> Values:
+        """The second side less the first, or the only side: float64 [n]."""
+        found: Values = self.outcomes[-1] - self.outcomes[0] if len(self.outcomes) > 1 else self.outcomes[0]
+        return found
+
+
+@dataclass(frozen=True)
 class Study:
     """Games of a scenario by design. sides: one, or two whose difference (second less first) is the outcome.
 
@@ -118,82 +138,78 @@ class Study:
 
     def __call__(self, design: Values) -> Values:
         """Outcomes of a design: float64 [n]; effects if there are two sides."""
-        ends = self.ends(design)
-        outcomes: Values = ends[-1] - ends[0] if len(self.sides) > 1 else ends[0]
-        return outcomes
+        return self.ends(design).effect
 
-    def ends(self, design: Values) -> Values:
-        """Outcomes of every side: float64 [sides, n]."""
+    def ends(self, design: Values) -> Ends:
+        """What all sides come to, and where their plans could not be played."""
         design = np.asarray(design, dtype=np.float64)
-        rows = np.repeat(np.arange(len(design)), max(self.lucks, 1))
-        lucks = np.tile(np.arange(max(self.lucks, 1)), len(design)) if self.lucks else luck_of(design[:, -1])
+        many = max(self.lucks, 1)
+        rows = np.repeat(np.arange(len(design)), many)
+        lucks = np.tile(np.arange(many), len(design)) if self.lucks else luck_of(design[:, -1])
         shares = np.clip(design[:, : len(self.numbers)], TINY, 1.0 - TINY)
-        jobs = [
-            (side, part) for side in range(len(self.sides)) for part in np.split(np.arange(len(rows)), _cuts(len(rows)))
+        parts = [
+            Part(side, shares[rows[part]], lucks[part])
+            for side in range(len(self.sides))
+            for part in np.split(np.arange(len(rows)), np.arange(COLUMNS, len(rows), COLUMNS))
         ]
-        tasks = ((self._part(side, shares[rows[part]], lucks[part])) for side, part in jobs)
-        found = np.concatenate(list(_carried_out(tasks, self.workers, self.progress)))
-        means: Values = found.reshape(len(self.sides), len(design), max(self.lucks, 1)).mean(axis=2)
-        return means
+        shared = replace(self, engine=chosen(self.engine, self.games(len(design))), progress=None)
+        found = []
+        for played in spread(_play, shared, parts, Pool(self.workers)):
+            found.append(played)
+            if self.progress is not None:
+                self.progress(len(played[0]))
+        shape = (len(self.sides), len(design), many)
+        outcomes, refused = (np.concatenate(parts).reshape(shape) for parts in zip(*found, strict=True))
+        return Ends(outcomes.mean(axis=2), refused)
 
     def values(self, design: Values) -> Values:
         """The values that the numbers take: float64 [n, k]."""
         shares = np.clip(design[:, : len(self.numbers)], TINY, 1.0 - TINY)
         return np.array([quantile(number, u) for number, u in zip(self.numbers, shares.T, strict=True)]).T
 
-    def _part(self, side: int, shares: Values, lucks: npt.NDArray[np.int64]) -> Task:
-        way = self.sides[side]
-        scenario = way.scenario or self.scenario
-        return Task(scenario, self.outcome, self.numbers, way, self.seed, self.engine, shares, lucks)
-
 
 @dataclass(frozen=True)
-class Task:
-    """Some games side by side. shares: float64 [n, k]; lucks: int [n], run numbers of the seed."""
+class Part:
+    """Some games of a study side by side. side: its place; shares: float64 [n, k]; lucks: int [n], run numbers."""
 
-    scenario: Scenario
-    outcome: Outcome
-    numbers: tuple[SourcedNumber, ...]
-    side: Side
-    seed: int
-    engine: str
+    side: int
     shares: Values
-    lucks: npt.NDArray[np.int64]
-
-    def play(self) -> Values:
-        """The outcomes: float64 [n]."""
-        drawn = {number.id: quantile(number, u) for number, u in zip(self.numbers, self.shares.T, strict=True)}
-        seeds, runs = [self.seed] * len(self.lucks), self.lucks.tolist()
-        engine = chosen(self.engine, len(runs))
-        block = begin(self.scenario, seeds, runs, drawn, self.side.overrides, engine)
-        block.told = False
-        give_plan(block, self.side.plan)
-        seat_players(block, self.side.strategies)
-        row = self.outcome.row(block.scenario)
-        course = [block.matrix[row].copy()]
-        for _ in range(self.outcome.needs or self.scenario.turns):
-            play_turn(block)
-            course.append(block.matrix[row].copy())
-        return self.outcome.read(np.array(course))
+    lucks: Codes
 
 
-def _play(task: Task) -> Values:
-    return task.play()
+def _play(study: Study, part: Part) -> tuple[Values, Codes]:
+    """The outcomes, float64 [n], and why plans were not played as written, int [n], as `Ends.refused`. ChipwarError
+    where an outcome is no number."""
+    side, outcome, runs = study.sides[part.side], study.outcome, part.lucks.tolist()
+    drawn = {number.id: quantile(number, u) for number, u in zip(study.numbers, part.shares.T, strict=True)}
+    scenario = side.scenario or study.scenario
+    block = begin(scenario, [study.seed] * len(runs), runs, drawn, side.overrides, study.engine)
+    block.told = False
+    give_plan(block, side.plan)
+    seat_players(block, side.strategies)
+    row = outcome.row(block.scenario)
+    course, refused = [block.matrix[row].copy()], np.zeros(len(runs), dtype=np.int64)
+    for _ in range(outcome.needs or scenario.turns):
+        _note(refused, play_turn(block))
+        course.append(block.matrix[row].copy())
+    whole = np.array(course)
+    be_finite(whole[None], [(outcome.quantity, outcome.actor)], runs)
+    return outcome.read(whole), refused
 
 
-def _cuts(games: int) -> npt.NDArray[np.int64]:
-    return np.arange(COLUMNS, games, COLUMNS)
+def _note(refused: Codes, decisions: Mapping[str, Sequence[Decision]]) -> None:
+    """Write down, where nothing stands yet, why an order of a plan was refused. refused: int [n]."""
+    for decision in (decision for given in decisions.values() for decision in given):
+        if decision.reason == PLAN and decision.codes is not None:
+            new = (refused == 0) & decision.bid.wanted & ~np.isin(decision.codes, NOT_REFUSED)
+            refused[new] = decision.codes[new]
 
 
-def _carried_out(
-    tasks: Iterator[Task], workers: int | None, progress: Callable[[int], None] | None
-) -> Iterator[Values]:
-    """Results in the order of the tasks, over so many processes."""
-    pool = joblib.Parallel(n_jobs=workers or joblib.cpu_count(), return_as="generator", pre_dispatch="2*n_jobs")
-    for found in pool(joblib.delayed(_play)(task) for task in tasks):
-        if progress is not None:
-            progress(len(found))
-        yield found
+def reasons(refused: Mapping[str, int]) -> str:
+    """Why orders were refused, in words, each with how often."""
+    texts = current_texts()
+    words = (texts.say("lab.reason", why=texts.say(f"lab.refused.{code}"), count=n) for code, n in refused.items())
+    return texts.say("table.list_sign").join(words)
 
 
 def luck_of(shares: Values) -> npt.NDArray[np.int64]:
@@ -212,7 +228,7 @@ def uncertain(
         return [number for number in known if group_of(number.id) in MATTERING]
     for pattern in patterns:
         if not any(fnmatchcase(number.id, pattern) for number in known):
-            near = nearest(pattern, [number.id for number in known]) or "-"
+            near = nearest(pattern, [number.id for number in known]) or ", ".join(f"{group}.*" for group in MATTERING)
             raise RequestError(current_texts().say("lab.no_number", word=pattern, nearest=near))
     return [number for number in known if any(fnmatchcase(number.id, pattern) for pattern in patterns)]
 

@@ -25,11 +25,11 @@ from chipwar.scenario.files import shipped, shown, yaml_files
 from chipwar.scenario.gate import read
 from chipwar.scenario.load import Scenario, load_scenario
 from chipwar.scenario.models import Id, Label, PlannedOrder, Strict
-from chipwar.scenario.plays import check_plan
+from chipwar.scenario.plays import RECORDED, check_plan
 from chipwar.scenario.positions import Document
 from chipwar.scenario.positions import Path as Spot
 from chipwar.scenario.shelves import unknown_of
-from chipwar.scenario.strengths import player_names
+from chipwar.scenario.strengths import NORMAL, player_names
 from chipwar.scenario.texts import current_texts
 
 Tables = dict[str, Scenario]
@@ -137,6 +137,21 @@ class Findings:
     def refused_orders(self) -> dict[str, int]:
         """How many orders of its plan were refused in an arm, over all runs; arms without any are left out."""
         return {arm: results.refused_orders for arm, results in self.results.items() if results.refused_orders}
+
+    def planned_orders(self, arm: str) -> int:
+        """How many orders the plan of an arm comes to over all runs, those of the scenario's own plan counted in where
+        a seat follows it."""
+        question = self.results[arm].question
+        players = {
+            seat.id: question.strategies.get(seat.id, NORMAL) for seat in question.scenario.ruleset.seats.values()
+        }
+        recorded = {
+            seat.id
+            for seat in question.scenario.ruleset.seats.values()
+            if RECORDED in (players[seat.id], seat.strategy if players[seat.id] == NORMAL else "")
+        }
+        followed = [order for order in question.scenario.plan if order.seat in recorded]
+        return self.runs * (len(question.plan) + len(followed))
 
 
 def experiment_names() -> list[str]:

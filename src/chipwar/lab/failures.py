@@ -1,13 +1,15 @@
 """When does a policy fail? An effect over many drawn worlds, a yes or no for each, and the boxes where it is yes.
 
 Every row is one world: numbers drawn from their distributions and a luck of its own, played with and without the
-policy.
+policy. A world in which an order of the plans was refused, for want of money for instance, says nothing of what the
+policy does: such worlds are counted apart, with the reason, and are neither failures nor successes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -16,7 +18,17 @@ from chipwar.base.errors import RequestError
 from chipwar.base.ids import nearest
 from chipwar.base.numbers import SourcedNumber, quantile
 from chipwar.lab.claims import Claim
-from chipwar.lab.designs import LUCK_DRAWS, Outcome, Side, Study, Values, even_design, settled_scenario, uncertain
+from chipwar.lab.designs import (
+    LUCK_DRAWS,
+    Outcome,
+    Side,
+    Study,
+    Values,
+    even_design,
+    reasons,
+    settled_scenario,
+    uncertain,
+)
 from chipwar.lab.discovery import USUAL, Box, Limits, Mask, find_boxes
 from chipwar.lab.experiments import Experiment
 from chipwar.match.choices import valid_words
@@ -24,6 +36,7 @@ from chipwar.scenario.load import Scenario
 from chipwar.scenario.models import PlannedOrder
 from chipwar.scenario.plays import dial_faults
 from chipwar.scenario.texts import current_texts
+from chipwar.seats.ledger import CODES
 
 Sign = Literal["up", "down"]
 HALF = 0.5
@@ -31,6 +44,8 @@ ENOUGH = 0.1
 """Share of worlds that must fail a standard, if nobody sets one; else a stricter one is taken."""
 
 WEAKEST = 0.25
+ANYTHING = float(np.finfo(np.float64).tiny)
+"""The least effect that is one: what changes nothing is no success."""
 
 LUCK = "luck"
 
@@ -47,7 +62,8 @@ class Aim:
 @dataclass(frozen=True)
 class Failures:
     """Where a policy fails. effects: float64 [n], in the direction that is wanted; table: float64 [n, k], the shares of
-    the numbers' distributions; least: the effect below which it fails; standard: who set that."""
+    the numbers' distributions, both of the worlds in which it could be ordered; refused: in how many others it could
+    not, by why, the most frequent reason first; least: the effect below which it fails; standard: who set that."""
 
     study: Study
     aim: Aim
@@ -56,6 +72,12 @@ class Failures:
     least: float
     standard: str
     boxes: tuple[Box, ...]
+    refused: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def worlds(self) -> int:
+        """How many worlds were drawn, whether or not the policy could be ordered there."""
+        return len(self.effects) + sum(self.refused.values())
 
     @property
     def fails(self) -> Mask:
@@ -64,7 +86,7 @@ class Failures:
 
     @property
     def share(self) -> float:
-        """Share of games that failed."""
+        """Share of the worlds in which it could be ordered that failed."""
         return float(self.fails.mean())
 
     def value(self, column: int, share: float) -> float:
@@ -130,27 +152,31 @@ def study_of(
     return Study(scenario, outcome, tuple(numbers), sides, seed)
 
 
-def find_failures(
-    study: Study, aim: Aim, runs: int, limits: Limits = USUAL, progress: Callable[[int], None] | None = None
-) -> Failures:
-    """Play the worlds of a design and find where the policy fails."""
+def find_failures(study: Study, aim: Aim, runs: int, limits: Limits = USUAL) -> Failures:
+    """Play the worlds of a design and find where the policy fails. RequestError if it is refused in all of them."""
     names = [number.id for number in study.numbers]
     design = even_design(study.seed, runs, [*names, LUCK])
     # Each world has a luck of its own; which one is no circumstance that could be told.
     design[:, -1] = (np.arange(runs) + HALF) / LUCK_DRAWS
-    change = study(design)
-    effects = change if aim.sign == "up" else -change
+    ends = study.ends(design)
+    why = ends.refused.max(axis=(0, 2))
+    refused = {CODES[code]: count for code, count in Counter(why[why > 0].tolist()).most_common()}
+    if not (why == 0).any():
+        first = next(order.policy for side in reversed(study.sides) for order in side.plan)
+        words = {"worlds": runs, "reason": reasons(refused), "policy": first}
+        raise RequestError(current_texts().say("lab.always_refused", **words))
+    effects = (ends.effect if aim.sign == "up" else -ends.effect)[why == 0]
     standard, least = ("given", aim.least) if aim.least is not None else standard_of(effects)
-    table = design[:, : len(names)]
+    table = design[why == 0, : len(names)]
     boxes = find_boxes(table, effects < least, limits, study.seed)
-    return Failures(study, aim, table, effects, least, standard, tuple(boxes))
+    return Failures(study, aim, table, effects, least, standard, tuple(boxes), refused)
 
 
 def standard_of(effects: Values) -> tuple[str, float]:
     """What a policy should achieve at least if nobody says it: anything at all; half its median effect, if it nearly
     always achieves something; more than its weakest quarter, if it nearly always achieves that too."""
     half = HALF * float(np.median(effects))
-    for name, least in (("anything", 0.0), ("half", half)):
+    for name, least in (("anything", ANYTHING), ("half", half)):
         if float((effects < least).mean()) >= ENOUGH:
             return name, least
     return "weakest", float(np.quantile(effects, WEAKEST))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import joblib
 
@@ -13,6 +14,7 @@ from chipwar.lab.contests import (
     Contest,
     Field,
     Player,
+    counted,
     known_seat,
     named_player,
     own_players,
@@ -20,6 +22,7 @@ from chipwar.lab.contests import (
 )
 from chipwar.lab.equilibria import Equilibrium, Values, equilibria, replicate
 from chipwar.lab.tournament import Pair, Payoffs, Profiles
+from chipwar.match.engines import chosen
 from chipwar.scenario.load import Scenario
 
 PROFILE_DRAWS = 4
@@ -28,7 +31,8 @@ PROFILE_DRAWS = 4
 
 @dataclass(frozen=True)
 class Meeting:
-    """A finished tournament. profiles: sampled games in which every seat changes its strategy; None if not wanted."""
+    """A finished tournament. profiles: sampled games in which every seat changes its strategy; None if not wanted;
+    refused: by seat and name of a player, how many orders of its plan were refused in the matrix, by why."""
 
     scenario: Scenario
     seed: int
@@ -38,6 +42,12 @@ class Meeting:
     equilibria: tuple[Equilibrium, ...]
     courses: tuple[Values, Values]
     profiles: Profiles | None
+    refused: Mapping[Pair, Counter[str]] = field(default_factory=dict)
+
+    def ordered(self, player: Player) -> int:
+        """How many orders of a player's plan the games of the matrix had."""
+        others = next(self.players[seat] for seat in self.seats if seat != player.seat)
+        return len(player.plan) * len(others) * self.payoffs.draws
 
     def side(self, seat: str) -> Payoffs:
         """The payoffs as one of the two seats sees them."""
@@ -59,21 +69,41 @@ def meet(
     count: int = ENOUGH,
     named: tuple[Sequence[str], Sequence[str]] = ((), ()),
     profiles: int = 0,
+    progress: Callable[[int], None] | None = None,
 ) -> Meeting:
     """Play a tournament. count: strategies of each of the two seats, filled up with plans; named: players by name
     instead; profiles: how many profiles of all seats are sampled besides."""
-    table = Table(scenario, seed, draws, workers or joblib.cpu_count())
     for seat in seats:
         known_seat(scenario, seat)
+    engine = chosen("auto", games_needed(scenario, seats, draws, count, named, profiles))
+    table = Table(scenario, seed, draws, workers or joblib.cpu_count(), engine=engine, progress=progress)
     players = {
         seat: tuple(named_player(scenario, seat, name) for name in names) or players_of(table, seat, count)
         for seat, names in zip(seats, named, strict=True)
     }
-    payoffs = Contest(table, players[seats[0]], players[seats[1]]).play()
+    contest = Contest(table, players[seats[0]], players[seats[1]])
+    payoffs = contest.play()
     means = payoffs.means()
     sampled = None
     if profiles:
         everybody = {seat: players.get(seat) or own_players(scenario, seat) for seat in scenario.ruleset.seats}
-        fewer = Table(scenario, seed, max(draws // PROFILE_DRAWS, 2), table.workers)
-        sampled = Field(fewer, everybody).sample(profiles)
-    return Meeting(scenario, seed, seats, players, payoffs, tuple(equilibria(*means)), replicate(*means), sampled)
+        sampled = Field(replace(table, games=_fewer(draws)), everybody).sample(profiles)
+    found, courses = tuple(equilibria(*means)), replicate(*means)
+    return Meeting(scenario, seed, seats, players, payoffs, found, courses, sampled, contest.refused)
+
+
+def _fewer(draws: int) -> int:
+    """Draws of a sampled profile."""
+    return max(draws // PROFILE_DRAWS, 2)
+
+
+def games_needed(
+    scenario: Scenario, seats: Pair, draws: int, count: int, named: tuple[Sequence[str], Sequence[str]], profiles: int
+) -> int:
+    """How many games `meet` plays, those in which plans are tried counted in."""
+    sides = [
+        (len(names), 0) if names else counted(scenario, seat, count, draws)
+        for seat, names in zip(seats, named, strict=True)
+    ]
+    (rows, tried), (columns, tried_too) = sides
+    return tried + tried_too + rows * columns * draws + profiles * _fewer(draws)

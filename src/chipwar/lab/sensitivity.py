@@ -6,6 +6,7 @@ out the variance of the outcome among a few. Both are SALib's; it is asked for o
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,10 @@ REACH = (0.05, 0.95)
 
 RESAMPLES = 200
 LUCK = "luck"
+
+SURE = 0.1
+"""Half-width of the 95 % interval of a share of the variance above which there are too few games to rank causes by it.
+SALib's documentation asks only for a power of two as base; how much is enough shows in its resampled intervals."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,11 @@ class Indices:
     variance: float
     rows: int
 
+    @property
+    def widest(self) -> float:
+        """The widest half-width of all."""
+        return float(np.concatenate([self.first_within, self.total_within]).max(initial=0.0))
+
 
 @dataclass(frozen=True)
 class Tornado:
@@ -69,6 +79,12 @@ class Tornado:
     high: Values
     middle: float
     rows: int
+
+    @property
+    def order(self) -> list[int]:
+        """The columns by how far they move the outcome, the farthest first."""
+        found = np.array([self.low, self.high, np.full(len(self.low), self.middle)])
+        return [int(place) for place in np.argsort(-np.ptp(found, axis=0), kind="stable")]
 
 
 def _salib(part: str) -> Any:
@@ -152,7 +168,8 @@ def swing(function: Function, typical: Values, columns: Sequence[int], lucks: Va
 @dataclass(frozen=True)
 class Sensitivity:
     """A finished study of an outcome. screened: all numbers with their screening; numbers: those that were looked at
-    closely, with indices and tornado. Where luck is a column, it is the last of the screening and of the indices."""
+    closely, with indices and tornado. Where luck is a column, it is the last of the screening and of the indices.
+    refused: games in which an order of a plan was refused."""
 
     study: Study
     screened: tuple[SourcedNumber, ...]
@@ -162,6 +179,16 @@ class Sensitivity:
     tornado: Tornado
     base: int
     paths: int
+    refused: int = 0
+
+    @property
+    def enough(self) -> int | None:
+        """The base that should make all shares of the variance as sure as they have to be; None if this one does."""
+        if self.indices.widest <= SURE:
+            return None
+        # The width of an interval falls with the root of the rows; a base is a power of two.
+        rows: int = 2 ** math.ceil(math.log2(self.base * (self.indices.widest / SURE) ** 2))
+        return rows
 
     @property
     def games(self) -> int:
@@ -180,19 +207,30 @@ def games_needed(study: Study, top: int, paths: int, base: int) -> int:
     return study.games(screening + close + swings)
 
 
+def _counting(study: Study, refused: list[int]) -> Function:
+    """The study as a function of a design. refused: is given the games in which an order of a plan was refused."""
+
+    def outcomes(design: Values) -> Values:
+        ends = study.ends(design)
+        refused.append(int((ends.refused > 0).sum()))
+        return ends.effect
+
+    return outcomes
+
+
 def analyse(study: Study, top: int, paths: int, base: int) -> Sensitivity:
     """Screen all numbers of a study, then look closely at the strongest."""
     need_salib()
-    free = int(study.lucks == 0)
-    screening = screen(study, study.width, paths, study.seed, free)
+    free, refused = int(study.lucks == 0), list[int]()
+    screening = screen(_counting(study, refused), study.width, paths, study.seed, free)
     chosen = screening.strongest(top, len(study.numbers))
     numbers = tuple(study.numbers[place] for place in chosen)
-    close = replace(study, numbers=numbers)
-    indices = shares_of_variance(close, close.width, base, study.seed) if numbers else _none(free)
+    close = _counting(replace(study, numbers=numbers), refused)
+    indices = shares_of_variance(close, len(numbers) + free, base, study.seed) if numbers else _none(free)
     lucks = (np.arange(TORNADO_LUCKS) + 0.5) / TORNADO_LUCKS if free else None
     typical = np.array([typical_share(number) for number in numbers])
     tornado = swing(close, typical, range(len(numbers)), lucks)
-    return Sensitivity(study, study.numbers, screening, numbers, indices, tornado, base, paths)
+    return Sensitivity(study, study.numbers, screening, numbers, indices, tornado, base, paths, sum(refused))
 
 
 def _none(width: int) -> Indices:

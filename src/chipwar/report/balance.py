@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 from typing import Any
 
 from chipwar.lab.balance import Balance, Reading, Verdict
@@ -25,8 +26,32 @@ def as_lines(found: Balance, texts: Texts) -> Iterator[str]:
     for number, verdict in enumerate(found.verdicts, 1):
         model = found.file.criteria[verdict.criterion]
         yield f"{number}. {model.label.in_language(texts.locale)}  {_mark(verdict.passes, texts)}"
+        yield from (f"   {line}" for line in because(found, verdict, texts))
         yield from (f"   {line}" for line in _figures(found, verdict, texts))
     yield summary(found, texts)
+
+
+def because(found: Balance, verdict: Verdict, texts: Texts) -> Iterator[str]:
+    """One sentence for each figure of a criterion that fails: what was wanted and what was found."""
+    for figure, bound in found.file.criteria[verdict.criterion].figures.items():
+        readings = [reading for reading in verdict.readings if reading.measure == figure]
+        failing = [reading for reading in readings if not reading.passes]
+        if not failing:
+            continue
+        low = sum(bound.least is not None and reading.value < bound.least for reading in failing)
+        key = f"lab.because.{figure}"
+        yield texts.say(
+            key if texts.has(key) else "lab.because",
+            label=bound.label.in_language(texts.locale),
+            allowed=allowed(bound, texts),
+            least="" if bound.least is None else number(bound.least, bound, texts),
+            most="" if bound.most is None else number(bound.most, bound, texts),
+            values=texts.say("playtest.between").join(_value(found, reading, texts, "") for reading in failing),
+            count=len(failing),
+            all=len(readings),
+            low=low,
+            high=len(failing) - low,
+        )
 
 
 def size_words(found: Balance, texts: Texts) -> str:
@@ -77,10 +102,11 @@ def number(value: float, bound: Bound, texts: Texts) -> str:
     return f"{texts.number(100.0 * value)} %" if bound.per_cent else texts.number(value)
 
 
-def _value(found: Balance, reading: Reading, texts: Texts) -> str:
+def _value(found: Balance, reading: Reading, texts: Texts, mark: str = "*") -> str:
+    """A value with whose it is. mark: of one outside its bounds."""
     subject = subject_words(found, reading.subject, texts)
     shown = number(reading.value, reading.bound, texts)
-    return f"{subject} {shown}".strip() + ("" if reading.passes else "*")
+    return f"{subject} {shown}".strip() + ("" if reading.passes else mark)
 
 
 def subject_words(found: Balance, subject: str, texts: Texts) -> str:
@@ -129,13 +155,19 @@ def as_record(found: Balance) -> dict[str, Any]:
     }
 
 
+def verdict_words(found: Balance, verdict: Verdict, texts: Texts) -> str:
+    """A criterion with its verdict and, where it fails, with what was wanted and found."""
+    words = {"criterion": _label(found, verdict, texts), "verdict": _mark(verdict.passes, texts)}
+    head = texts.say("lab.criterion_verdict" if verdict.passes else "lab.criterion_fails", **words)
+    return reduce(
+        lambda first, then: texts.say("lab.then", first=first, then=then), because(found, verdict, texts), head
+    )
+
+
 def page(found: Balance, texts: Texts) -> Page:
     """The page of the check."""
     say, label = texts.say, found.scenario.label.in_language(texts.locale)
-    answers = [
-        say("lab.criterion_verdict", criterion=_label(found, verdict, texts), verdict=_mark(verdict.passes, texts))
-        for verdict in found.verdicts
-    ]
+    answers = [verdict_words(found, verdict, texts) for verdict in found.verdicts]
     played = found.file.sizes[found.size].model_dump()
     sizes = tuple((say(f"lab.size.{name}"), str(value)) for name, value in played.items())
     return Page(

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from chipwar.lab.designs import reasons
 from chipwar.lab.discovery import Box, Limit
 from chipwar.lab.failures import Failures
 from chipwar.report.experiment_page import facts_of, left_out
@@ -25,10 +26,12 @@ AXES = 2
 def aim_words(found: Failures, texts: Texts) -> str:
     """What the policy should achieve, with how much."""
     study = found.study
-    unit = unit_of(study.scenario, study.outcome.quantity)
+    unit, outcome = unit_of(study.scenario, study.outcome.quantity), outcome_words(study.scenario, study.outcome, texts)
+    if found.standard == "anything":
+        return texts.say(f"lab.aim_any_{found.aim.sign}", outcome=outcome)
     return texts.say(
         f"lab.aim_{found.aim.sign}",
-        outcome=outcome_words(study.scenario, study.outcome, texts),
+        outcome=outcome,
         least=change_in_words(found.least, found.least, 0.0, unit, texts),
     )
 
@@ -59,7 +62,16 @@ def box_words(found: Failures, box: Box, subject: str, texts: Texts) -> str:
 
 
 def answer(found: Failures, subject: str, texts: Texts) -> Iterator[str]:
-    """How often the policy fails, and when."""
+    """How often the policy could not be ordered, how often it fails where it could, and when."""
+    if found.refused:
+        yield texts.say(
+            "lab.not_ordered",
+            policy=subject,
+            count=sum(found.refused.values()),
+            worlds=found.worlds,
+            left=len(found.effects),
+            reason=reasons(found.refused),
+        )
     yield texts.say(
         "lab.fails",
         policy=subject,
@@ -68,17 +80,21 @@ def answer(found: Failures, subject: str, texts: Texts) -> Iterator[str]:
         games=len(found.effects),
     )
     yield texts.say(f"lab.standard_{found.standard}")
-    if not found.boxes:
+    if not found.effects.any():
+        yield texts.say("lab.no_effect", policy=subject)
+    elif not found.boxes:
         yield texts.say("lab.no_box" if 0.0 < found.share < 1.0 else "lab.no_contrast")
     for box in found.boxes:
         yield box_words(found, box, subject, texts)
-        if not box.tested_density > found.share:
+        if not (box.tested_density > found.share and box.tested_coverage > 0.0):
             yield texts.say("lab.box_untested")
 
 
 def as_lines(found: Failures, subject: str, texts: Texts) -> Iterator[str]:
     """The answer as lines."""
-    return answer(found, subject, texts)
+    yield from answer(found, subject, texts)
+    if found.numbers:
+        yield texts.say("lab.what_numbers_mean", name=found.numbers[0].id)
 
 
 def as_record(found: Failures) -> dict[str, Any]:
@@ -93,8 +109,10 @@ def as_record(found: Failures) -> dict[str, Any]:
         "least": found.least,
         "standard": found.standard,
         "seed": study.seed,
-        "worlds": len(found.effects),
-        "games": study.games(len(found.effects)),
+        "worlds": found.worlds,
+        "refused_worlds": dict(found.refused),
+        "tried_worlds": len(found.effects),
+        "games": study.games(found.worlds),
         "numbers": len(study.numbers),
         "share": found.share,
         "median_effect": float(np.median(found.effects)),
@@ -122,7 +140,7 @@ def page(found: Failures, subject: str, question: str, texts: Texts) -> Page:
     """The page of the study. subject: what is said of the policy; question: what is asked."""
     study, say = found.study, texts.say
     sections = tuple(_section(found, box, place, texts) for place, box in enumerate(found.boxes, 1))
-    games = f"{study.games(len(found.effects))}"
+    games = f"{study.games(found.worlds)}"
     return Page(
         title=say("lab.discover_title", policy=subject),
         question=question,
@@ -190,7 +208,7 @@ def _about(found: Failures, texts: Texts) -> Section:
     return Section(
         say("lab.how"),
         (
-            say("lab.discover_how", worlds=len(found.effects), count=len(found.study.numbers)),
+            say("lab.discover_how", worlds=found.worlds, count=len(found.study.numbers)),
             say("lab.effects_are", low=spread[0], middle=spread[1], high=spread[2]),
             say("lab.box_tests"),
         ),

@@ -74,7 +74,7 @@ def _answer(found: Findings, finding: Finding, texts: Texts) -> str:
 def _refusals(found: Findings, texts: Texts) -> Iterator[str]:
     for arm, count in found.refused_orders.items():
         label = found.experiment.model.arms[arm].label.in_language(texts.locale)
-        yield texts.say("page.refused", arm=label, count=count)
+        yield texts.say("page.refused", arm=label, count=count, all=found.planned_orders(arm))
 
 
 def _effects_section(found: Findings, texts: Texts) -> Section:

@@ -26,6 +26,9 @@ MARKS = 8
 FEW = 2
 """Arms of which all bands can be seen."""
 
+BAR = 0.7
+"""Thickness of a bar where the next one begins 1 farther on."""
+
 WIDE = 44
 """Letters in a line of a label where labels are long."""
 
@@ -215,17 +218,20 @@ def _colour(good: bool | None) -> str:
 def tornado(
     labels: Sequence[str], low: Values, high: Values, x: str, middle: float = 0.0, ends: tuple[str, str] = ("", "")
 ) -> Draw:
-    """Bars from the outcome at a number's low end to that at its high end, the longest on top. low, high: float [n];
-    ends: what the two ends are called."""
+    """Bars from the middle to the outcome at a number's low and at its high end, the widest pair on top. low, high:
+    float [n]; ends: what the two ends are called. Where both ends lie on one side, two bars of half the height stand
+    one above the other, for the longer would hide the shorter."""
 
     def draw(canvas: Canvas) -> None:
         axes = canvas.add_subplot()
-        order = np.argsort(np.abs(high - low))
-        heights = np.arange(len(order))
-        for values, name, stroke in ((low, ends[0], paper().series[1]), (high, ends[1], paper().series[0])):
+        order = np.argsort(np.ptp([low, high, np.full(len(low), middle)], axis=0), kind="stable")
+        heights = np.arange(len(order), dtype=np.float64)
+        aside = ((low - middle) * (high - middle) > 0.0)[order]
+        thick = np.where(aside, BAR / 2.0, BAR)
+        for values, name, stroke, way in ((low, ends[0], paper().series[1], 1), (high, ends[1], paper().series[0], -1)):
             axes.barh(
-                heights, values[order] - middle, left=middle, height=0.66, label=name, color=stroke.colour, alpha=0.85,
-                hatch=stroke.hatch, edgecolor="white",
+                heights + np.where(aside, way * BAR / 4.0, 0.0), values[order] - middle, left=middle, height=thick,
+                label=name, color=stroke.colour, alpha=0.85, hatch=stroke.hatch, edgecolor="white",
             )  # fmt: skip
         axes.set_yticks(heights, [wrapped(labels[place]) for place in order])
         axes.axvline(middle, color=paper().text, linewidth=1)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Mask = npt.NDArray[np.bool_]
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(3.0) / 2.0]])
 MOST_DOTS = 2000
+ROOM = 72
+"""Letters that stand under a matrix side by side."""
 
 
 def cloud(
@@ -79,7 +81,8 @@ def matrix(
         picture = axes.imshow(
             values, cmap=LinearSegmentedColormap.from_list("paper", (ink.middle, ink.high)), aspect="auto"
         )
-        axes.set_xticks(range(len(columns)), [wrapped(column, 14) for column in columns])
+        axes.set_xticks(range(len(columns)), [wrapped(column, max(ROOM // len(columns), 6)) for column in columns])
+        axes.tick_params(axis="x", labelsize=9)
         axes.set_yticks(range(len(rows)), [wrapped(row, 20) for row in rows])
         axes.set_xlabel(column_title)
         axes.set_ylabel(row_title)

@@ -29,7 +29,7 @@ def as_lines(found: Findings, texts: Texts) -> Iterator[str]:
     yield from (f"  {effect_line(found, effect, texts)}" for effect in found.effects)
     for arm, count in found.refused_orders.items():
         label = found.experiment.model.arms[arm].label.in_language(texts.locale)
-        yield texts.say("finding.refused_orders", count=count, arm=label)
+        yield texts.say("finding.refused_orders", count=count, all=found.planned_orders(arm), arm=label)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

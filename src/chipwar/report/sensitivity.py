@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from chipwar.lab.sensitivity import LUCK, TORNADO_LUCKS, Sensitivity
+from chipwar.lab.sensitivity import LUCK, SURE, TORNADO_LUCKS, Sensitivity
 from chipwar.report.experiment_page import facts_of, left_out
 from chipwar.report.figures import bars, tornado
 from chipwar.report.page import Cell, Figure, Page, Section, Table
@@ -27,6 +27,9 @@ def as_lines(found: Sensitivity, texts: Texts) -> Iterator[str]:
     yield from answer(found, texts)
     for row in _close_rows(found, texts):
         yield "  " + texts.say("lab.sense_line", **dict(zip(_LINE, row, strict=True)))
+    if found.numbers:
+        first = int(np.argmax(found.indices.total[: len(found.numbers)]))
+        yield texts.say("lab.what_numbers_mean", name=found.numbers[first].id)
 
 
 _LINE = ("name", "first", "total", "low", "high")
@@ -65,6 +68,16 @@ def answer(found: Sensitivity, texts: Texts) -> Iterator[str]:
     else:
         yield texts.say("lab.sense_common", count=study.lucks)
     yield texts.say("lab.sense_rest", count=len(found.numbers), all=len(found.screened))
+    yield from warnings(found, texts)
+
+
+def warnings(found: Sensitivity, texts: Texts) -> Iterator[str]:
+    """What a reader of the figures must know: too few games, orders that were refused."""
+    if found.enough is not None:
+        width = per_cent(found.indices.widest, texts)
+        yield texts.say("lab.sense_few", width=width, base=found.enough, goal=per_cent(SURE, texts))
+    if found.refused:
+        yield texts.say("lab.sense_refused", count=found.refused, games=found.games)
 
 
 def _way(found: Sensitivity, place: int) -> str:
@@ -91,6 +104,8 @@ def as_record(found: Sensitivity) -> dict[str, Any]:
         "games": found.games,
         "paths": found.paths,
         "base": found.base,
+        "base_that_is_enough": found.enough or found.base,
+        "refused_games": found.refused,
         "mean": close.mean,
         "variance": close.variance,
         "indices": {
@@ -143,7 +158,8 @@ def _tornado(found: Sensitivity, texts: Texts) -> Section:
     low, high, middle = scale * ends.low, scale * ends.high, scale * ends.middle
     names = [number.id for number in found.numbers]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (n.id, amount(n.value, n, texts), float(low[i]), float(high[i])) for i, n in enumerate(found.numbers)
+        (names[i], amount(found.numbers[i].value, found.numbers[i], texts), float(low[i]), float(high[i]))
+        for i in ends.order
     )
     heads = (say("page.number"), say("page.value"), say("lab.end_low"), say("lab.end_high"))
     says = say("lab.tornado_says", middle=texts.number(middle))
@@ -158,13 +174,18 @@ def _tornado(found: Sensitivity, texts: Texts) -> Section:
 
 def _indices(found: Sensitivity, texts: Texts) -> Section:
     close, say = found.indices, texts.say
-    names = [number.id for number in found.numbers] + ([say("lab.luck")] if found.study.lucks == 0 else [])
-    series = {say("lab.first"): 100.0 * close.first, say("lab.total"): 100.0 * close.total}
-    errors = {say("lab.first"): 100.0 * close.first_within, say("lab.total"): 100.0 * close.total_within}
+    order = np.argsort(-close.total, kind="stable")
+    causes = [number.id for number in found.numbers] + ([say("lab.luck")] if found.study.lucks == 0 else [])
+    names = [causes[place] for place in order]
+    first, first_within, total, total_within = (
+        100.0 * part[order] for part in (close.first, close.first_within, close.total, close.total_within)
+    )
+    series = {say("lab.first"): first, say("lab.total"): total}
+    errors = {say("lab.first"): first_within, say("lab.total"): total_within}
     heads = (say("lab.cause"), *(say(f"lab.{key}") for key in ("first", "within", "total", "within")))
-    columns = (close.first, close.first_within, close.total, close.total_within)
+    columns = (first, first_within, total, total_within)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name, *(100.0 * float(part[place]) for part in columns)) for place, name in enumerate(names)
+        (name, *(float(part[place]) for part in columns)) for place, name in enumerate(names)
     )
     draw, height = bars(names, series, say("lab.indices_axis"), errors), max(0.4, 0.07 * len(names) + 0.15)
     figure = Figure("indices", say("lab.indices"), say("lab.indices_says"), draw, height=height)

@@ -13,7 +13,7 @@ from chipwar.report.page import Page, Table, write_page
 from chipwar.report.sentences import SHARES, subject, unit_of
 from chipwar.report.sources import amount, said_by, spread_in_words
 from chipwar.scenario.load import Scenario
-from chipwar.scenario.texts import Texts
+from chipwar.scenario.texts import MINUS, Texts
 
 
 def outcome_words(scenario: Scenario, outcome: Outcome, texts: Texts) -> str:
@@ -31,7 +31,7 @@ def scale_of(scenario: Scenario, outcome: Outcome) -> float:
 
 def per_cent(share: float, texts: Texts) -> str:
     """A share in whole per cent."""
-    return texts.say("page.per_cent", value=f"{round(100.0 * share) + 0:d}")
+    return texts.say("page.per_cent", value=f"{round(100.0 * share) + 0:d}".replace("-", MINUS))
 
 
 def number_table(numbers: Sequence[SourcedNumber], texts: Texts) -> Table | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from chipwar.lab.contests import Player
+from chipwar.lab.designs import reasons
 from chipwar.lab.equilibria import Equilibrium, Values
 from chipwar.lab.meeting import Meeting
 from chipwar.lab.tournament import Profiles
@@ -70,6 +72,22 @@ def answer(found: Meeting, texts: Texts) -> Iterator[str]:
         yield texts.say("lab.more_equilibria", count=len(found.equilibria) - SHOWN)
     width = max(float(side.max()) for side in found.payoffs.within())
     yield texts.say("lab.payoffs_within", width=texts.number(width), draws=found.payoffs.draws)
+    yield from refusals(found, texts)
+
+
+def refusals(found: Meeting, texts: Texts) -> Iterator[str]:
+    """Plans of which orders were refused, with why."""
+    for player in (player for seat in found.seats for player in found.players[seat]):
+        refused = found.refused.get((player.seat, player.name), Counter())
+        if refused:
+            yield texts.say(
+                "lab.plan_refused",
+                seat=_seat(player.seat, texts),
+                name=name_of(player.name, texts),
+                count=refused.total(),
+                all=found.ordered(player),
+                reason=reasons(dict(refused.most_common())),
+            )
 
 
 def _equilibrium(found: Meeting, equilibrium: Equilibrium, number: int, texts: Texts) -> str:
@@ -113,7 +131,12 @@ def as_record(found: Meeting) -> dict[str, Any]:
         "seats": list(found.seats),
         "strategies": {
             seat: [
-                {"name": p.name, "strategy": p.strategy, "plan": [o.model_dump(exclude_none=True) for o in p.plan]}
+                {
+                    "name": p.name,
+                    "strategy": p.strategy,
+                    "plan": [o.model_dump(exclude_none=True) for o in p.plan],
+                    "refused_orders": dict(found.refused.get((p.seat, p.name), {})),
+                }
                 for p in players
             ]
             for seat, players in found.players.items()
