@@ -11,6 +11,7 @@ from typing import Any
 from chipwar.lab.claims import Finding
 from chipwar.lab.experiments import Findings
 from chipwar.report.sentences import effect_line, finding_sentence, verdict
+from chipwar.scenario.folders import write_whole
 from chipwar.scenario.texts import Texts
 
 SCHEMA_VERSION = 1
@@ -60,7 +61,7 @@ def write_findings(found: Findings, folder: Path, texts: Texts) -> Path:
 
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(as_record(found), ensure_ascii=False, indent=2)
-    (folder / "findings.json").write_text(text + "\n", encoding="utf-8")
+    write_whole(folder / "findings.json", f"{text}\n".encode())
     for arm, results in found.results.items():
         write_folder(results, folder / arm, __version__)
     return write_page(page_of_experiment(found, texts), folder)[0]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from chipwar.report.paper import paper
 from chipwar.report.tables import safe_cell
+from chipwar.scenario.folders import write_whole
 from chipwar.scenario.texts import Texts
 
 if TYPE_CHECKING:
@@ -154,9 +154,7 @@ def csv_of(table: Table) -> bytes:
 
 
 def _put(path: Path, content: bytes) -> Path:
-    """Write beside the place, then move there: a reader never sees half a file."""
+    """Write a file into a folder that may not be there yet."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(path.suffix + ".part")
-    part.write_bytes(content)
-    os.replace(part, path)
+    write_whole(path, content)
     return path

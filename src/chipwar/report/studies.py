@@ -12,6 +12,7 @@ from chipwar.lab.designs import FINAL, MEAN, Outcome
 from chipwar.report.page import Page, Table, write_page
 from chipwar.report.sentences import SHARES, subject, unit_of
 from chipwar.report.sources import amount, said_by, spread_in_words
+from chipwar.scenario.folders import alone, write_whole
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.texts import Texts
 
@@ -50,7 +51,7 @@ def joined(parts: Sequence[str], texts: Texts) -> str:
 
 def write_study(page: Page, record: dict[str, Any], folder: Path) -> list[Path]:
     """The page with its figures and tables, and the record for programs beside it. Returns the files."""
-    files = write_page(page, folder)
     path = folder / "result.json"
-    path.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return [*files, path]
+    with alone(folder):
+        write_whole(path, (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode())
+        return [*write_page(page, folder), path]
