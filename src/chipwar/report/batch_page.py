@@ -16,6 +16,7 @@ from chipwar.report.experiment_page import facts_of, fan_figure, left_out
 from chipwar.report.page import Cell, Figure, Page, Section, Table
 from chipwar.report.sentences import SHARES, subject, unit_of, unit_word, value_in
 from chipwar.scenario.load import Scenario
+from chipwar.scenario.strengths import player_label
 from chipwar.scenario.texts import Texts
 
 
@@ -88,7 +89,8 @@ def _players(results: Told, texts: Texts) -> str:
     seats = results.scenario.ruleset.seats
     between = "；" if texts.locale.startswith("zh") else "; "
     return between.join(
-        f"{texts.say(f'seat.{name}')}: {chosen.get(name, seat.strategy)}" for name, seat in seats.items()
+        f"{texts.say(f'seat.{name}')}: {player_label(chosen.get(name, seat.strategy), texts)}"
+        for name, seat in seats.items()
     )
 
 

@@ -13,6 +13,7 @@ from chipwar.lab.effects import Effect, Mattering, drawn_numbers, luck_alone
 from chipwar.lab.experiments import Findings
 from chipwar.report.figures import Interval, columns_of, effects, fan
 from chipwar.report.lessons import guide_sections, title_of
+from chipwar.report.naming import number_cell
 from chipwar.report.page import Cell, Figure, Page, Section, Table
 from chipwar.report.sentences import (
     SHARES,
@@ -22,7 +23,7 @@ from chipwar.report.sentences import (
     unit_word,
     verdict,
 )
-from chipwar.report.sources import amount, said_by, spread_in_words
+from chipwar.report.sources import amount, reason_of, spread_in_words
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.texts import Texts
 
@@ -199,19 +200,19 @@ def _numbers(found: Findings, texts: Texts) -> Table | None:
         first=found.experiment.model.arms[first.base].label.in_language(texts.locale),
         second=found.experiment.model.arms[first.arm].label.in_language(texts.locale),
     )
-    rows = tuple(_number_row(one, texts) for one in mattering)
+    rows = tuple(_number_row(found.experiment.scenario, one, texts) for one in mattering)
     note = say("page.numbers_note", runs=found.runs, luck=texts.number(luck))
     return Table("numbers", title, tuple(say(f"page.{key}") for key in keys), rows, note)
 
 
-def _number_row(one: Mattering, texts: Texts) -> tuple[Cell, ...]:
+def _number_row(scenario: Scenario, one: Mattering, texts: Texts) -> tuple[Cell, ...]:
     number = one.number
     return (
-        number.id,
+        number_cell(scenario, number, texts),
         one.correlation,
         amount(number.value, number, texts),
         spread_in_words(number, texts),
-        said_by(number),
+        reason_of(number, texts),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -21,9 +22,21 @@ from chipwar.scenario.texts import Texts
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
     from matplotlib.figure import Figure as Canvas
 
-Cell = str | float | int
+
+@dataclass(frozen=True)
+class Named:
+    """A thing in words, with the id by which authors know it."""
+
+    words: str
+    id: str
+
+
+Cell = str | float | int | Named
+ADDRESS = re.compile(r"<(https?://(?:www\.)?([^/<>\s]+)[^<>\s]*)>")
+LINK = '<a href="{address}" rel="noopener noreferrer">{site}</a>'
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -122,7 +135,7 @@ def html_of(page: Page, pictures: dict[str, str]) -> str:
     template = _environment().get_template("page.html")
     inline = {name: Markup(picture) for name, picture in pictures.items()}  # drawn by us, labels escaped by matplotlib
     slots: dict[str, Any] = {"page": page, "texts": page.texts, "pictures": inline}
-    slots |= {"cell": _cell_in(page.texts), "ink": paper()}
+    slots |= {"cell": _cell_in(page.texts), "linked": linked, "ink": paper()}
     plain = template.render(**slots, fonts=())
     return template.render(**slots, fonts=embedded(plain, page.texts.locale))
 
@@ -135,10 +148,25 @@ def _environment() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
+def linked(text: str) -> Markup:
+    """A text for the page in which every address in angle brackets is a link, told by the name of its site."""
+    from markupsafe import Markup
+
+    parts, end = [], 0
+    for found in ADDRESS.finditer(text):
+        parts += [Markup.escape(text[end : found.start()]), LINK.format(address=Markup.escape(found[1]), site=found[2])]
+        end = found.end()
+    return Markup("").join([*map(Markup, parts), Markup.escape(text[end:])])
+
+
 def _cell_in(texts: Texts) -> Callable[[Cell], str]:
+    from markupsafe import Markup
+
     def shown(value: Cell) -> str:
+        if isinstance(value, Named):
+            return Markup('{} <small class="id">{}</small>').format(linked(value.words), value.id)
         if isinstance(value, str):
-            return value
+            return linked(value)
         return f"{value:d}" if isinstance(value, int) else texts.number(value)
 
     return shown
@@ -148,9 +176,20 @@ def csv_of(table: Table) -> bytes:
     """A table as a spreadsheet opens it: a mark of UTF-8, texts that are no formulas, numbers that stay numbers."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    writer.writerow([safe_cell(column) for column in table.columns])
-    writer.writerows([[safe_cell(value) for value in row] for row in table.rows])
+    named = [any(isinstance(row[place], Named) for row in table.rows) for place in range(len(table.columns))]
+    heads = [[column, "id"] if two else [column] for column, two in zip(table.columns, named, strict=True)]
+    writer.writerow([safe_cell(head) for group in heads for head in group])
+    for row in table.rows:
+        groups = [_plain(value, two) for value, two in zip(row, named, strict=True)]
+        writer.writerow([safe_cell(value) for group in groups for value in group])
     return stream.getvalue().encode("utf-8-sig")
+
+
+def _plain(value: Cell, two: bool) -> list[str | float | int]:
+    """A cell for a spreadsheet; in two columns where its column holds things with ids."""
+    if isinstance(value, Named):
+        return [value.words, value.id]
+    return [value, ""] if two else [value]
 
 
 def _put(path: Path, content: bytes) -> Path:

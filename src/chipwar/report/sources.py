@@ -5,6 +5,7 @@ One number is two lines of plain text without columns, so that no terminal is to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from chipwar.scenario.sources import source_of, source_title
 from chipwar.scenario.texts import Texts
 
 SCHEMA_VERSION = 1
+HAN = re.compile(r"[\u4e00-\u9fff]")
 PERCENT = ("share", "probability")
 MATTERING = ("numbers", "state", "vendor", "firm")
 """Groups of the parameters that matter most: the world's numbers, those of states, vendors and firms."""
@@ -49,6 +51,13 @@ def spread_in_words(number: SourcedNumber, texts: Texts) -> str:
 def said_by(number: SourcedNumber) -> str:
     """Title and place of the source with its address, or the reason."""
     return source_in_full(number.source) if number.source else number.assumption or number.design or "-"
+
+
+def reason_of(number: SourcedNumber, texts: Texts) -> str:
+    """The kind of source and what it says, for a page; in other languages with the language that it is kept in."""
+    words = said_by(number)
+    key = "sources.reason" if words.isascii() or not HAN.search(words) else "sources.reason_own"
+    return texts.say(key, kind=texts.say(f"sources.kind.{kind_of(number)}"), words=words)
 
 
 def source_in_full(text: str) -> str:
