@@ -17,7 +17,9 @@ from chipwar.report.naming import number_cell
 from chipwar.report.page import Cell, Figure, Page, Section, Table
 from chipwar.report.sentences import (
     SHARES,
+    answer_sentence,
     finding_sentence,
+    is_relative,
     subject,
     unit_of,
     unit_word,
@@ -59,6 +61,7 @@ def page_of_experiment(found: Findings, texts: Texts) -> Page:
         numbers=_numbers(found, texts),
         left_out=left_out(texts),
         texts=texts,
+        short=answer_sentence(found, texts),
     )
 
 
@@ -123,24 +126,29 @@ def _effects_table(found: Findings, first: str, texts: Texts) -> Table:
         "unit",
         "first_value",
         "effect_median",
+        "effect_share",
         "effect_low",
         "effect_high",
-        "sure",
+        "sure_low",
+        "sure_high",
         "pairs_up",
     )
     rows: list[tuple[Cell, ...]] = []
     for effect in found.effects:
         scale = 100.0 if unit_of(scenario, effect.quantity) in SHARES else 1.0
-        low, high = (texts.number(scale * bound) for bound in effect.sure)
-        figures = (scale * value for value in (effect.second, effect.median, effect.low, effect.high))
+        unit = unit_of(scenario, effect.quantity)
+        share: Cell = 100.0 * effect.size if is_relative(unit, effect.first, effect.size) else ""
+        figures = (scale * value for value in (effect.low, effect.high, *effect.sure))
         rows.append(
             (
                 subject(scenario, effect.quantity, effect.of, texts),
                 scenario.date(effect.turn),
                 found.experiment.model.arms[effect.arm].label.in_language(texts.locale),
                 _unit(scenario, effect.quantity, texts),
+                scale * effect.second,
+                scale * effect.median,
+                share,
                 *figures,
-                f"{low} – {high}",
                 100.0 * effect.up,
             )
         )

@@ -78,7 +78,8 @@ class Section:
 @dataclass(frozen=True)
 class Page:
     """A whole page. answer: the plain sentences on top; facts: what was run (scenario, seed, runs, hash, versions);
-    numbers: sources of the numbers that mattered most; left_out: what the model leaves out."""
+    numbers: sources of the numbers that mattered most; left_out: what the model leaves out; short: the answer in one
+    sentence, above all others."""
 
     title: str
     question: str
@@ -88,6 +89,7 @@ class Page:
     numbers: Table | None
     left_out: tuple[str, ...]
     texts: Texts
+    short: str = ""
 
 
 def figures_of(page: Page) -> Iterator[Figure]:
