@@ -14,7 +14,7 @@ import numpy.typing as npt
 from chipwar.lab.batch import BANDS, Question
 from chipwar.report.experiment_page import facts_of, fan_figure, left_out
 from chipwar.report.page import Cell, Figure, Page, Section, Table
-from chipwar.report.sentences import SHARES, subject, unit_of, unit_word, value_in
+from chipwar.report.sentences import NOTHING, SHARES, subject, unit_of, unit_word, value_in
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.strengths import player_label
 from chipwar.scenario.texts import Texts
@@ -47,6 +47,7 @@ MAIN = (
 """What is drawn if nothing is named, as far as a scenario has it."""
 
 SEAT_SCORE = "seat_score"
+LAMP = "lamp"
 
 
 def page_of_batch(results: Told, texts: Texts, shown: Sequence[tuple[str, str]] = ()) -> Page:
@@ -118,8 +119,12 @@ def _final(name: str, places: Sequence[tuple[str, str]], results: Told, last: in
     rows: list[tuple[Cell, ...]] = []
     for quantity, of in places:
         unit = unit_of(scenario, quantity)
+        if unit == LAMP:  # which of several it is, not how much
+            continue
         scale = 100.0 if unit in SHARES else 1.0
-        figures = (scale * float(results.quantile(quantity, of, share)[last]) for share in BANDS)
+        # Near zero a quantile is a place within a very narrow bin, and means zero.
+        found = (float(results.quantile(quantity, of, share)[last]) for share in BANDS)
+        figures = (scale * value if abs(value) > NOTHING else 0.0 for value in found)
         rows.append((subject(scenario, quantity, of, texts), unit_word(unit, texts), *figures))
     columns = (say("page.outcome"), say("page.unit"), *(f"{100 * share:g} %" for share in BANDS))
     key = "page.batch_ends" if name == "final" else "page.batch_all"

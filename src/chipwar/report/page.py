@@ -34,7 +34,17 @@ class Named:
     id: str
 
 
-Cell = str | float | int | Named
+@dataclass(frozen=True)
+class Within:
+    """An estimate and half of the width of its interval."""
+
+    value: float
+    half: float
+
+
+Cell = str | float | int | Named | Within
+SECOND = {Named: "id", Within: "±"}
+"""What heads the second column that a spreadsheet gives to cells of a kind."""
 ADDRESS = re.compile(r"<(https?://(?:www\.)?([^/<>\s]+)[^<>\s]*)>")
 LINK = '<a href="{address}" rel="noopener noreferrer">{site}</a>'
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -167,6 +177,8 @@ def _cell_in(texts: Texts) -> Callable[[Cell], str]:
     def shown(value: Cell) -> str:
         if isinstance(value, Named):
             return Markup('{} <small class="id">{}</small>').format(linked(value.words), value.id)
+        if isinstance(value, Within):
+            return f"{texts.number(value.value)} ± {texts.number(value.half)}"
         if isinstance(value, str):
             return linked(value)
         return f"{value:d}" if isinstance(value, int) else texts.number(value)
@@ -178,19 +190,25 @@ def csv_of(table: Table) -> bytes:
     """A table as a spreadsheet opens it: a mark of UTF-8, texts that are no formulas, numbers that stay numbers."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    named = [any(isinstance(row[place], Named) for row in table.rows) for place in range(len(table.columns))]
-    heads = [[column, "id"] if two else [column] for column, two in zip(table.columns, named, strict=True)]
+    kinds = [next((SECOND[type(row[i])] for row in table.rows if type(row[i]) in SECOND), "") for i in _places(table)]
+    heads = [[column, kind] if kind else [column] for column, kind in zip(table.columns, kinds, strict=True)]
     writer.writerow([safe_cell(head) for group in heads for head in group])
     for row in table.rows:
-        groups = [_plain(value, two) for value, two in zip(row, named, strict=True)]
+        groups = [_plain(value, bool(kind)) for value, kind in zip(row, kinds, strict=True)]
         writer.writerow([safe_cell(value) for group in groups for value in group])
     return stream.getvalue().encode("utf-8-sig")
 
 
+def _places(table: Table) -> range:
+    return range(len(table.columns))
+
+
 def _plain(value: Cell, two: bool) -> list[str | float | int]:
-    """A cell for a spreadsheet; in two columns where its column holds things with ids."""
+    """A cell for a spreadsheet; in two columns where its column holds cells of two parts."""
     if isinstance(value, Named):
         return [value.words, value.id]
+    if isinstance(value, Within):
+        return [value.value, value.half]
     return [value, ""] if two else [value]
 
 

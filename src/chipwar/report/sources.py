@@ -15,7 +15,7 @@ from chipwar.scenario.load import Scenario
 from chipwar.scenario.packs import pack_numbers, packs
 from chipwar.scenario.provenance import KINDS, kind_of, lacks
 from chipwar.scenario.sources import source_of, source_title
-from chipwar.scenario.texts import Texts
+from chipwar.scenario.texts import FALLBACK, Texts, texts_for
 
 SCHEMA_VERSION = 1
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -45,7 +45,13 @@ def spread_in_words(number: SourcedNumber, texts: Texts) -> str:
         return texts.say("sources.spread.lognormal", sigma=texts.number(spread.sigma))
     low, high = (amount(value, number, texts, unit=False) for value in (spread.low, spread.high))
     words = texts.say(f"sources.spread.{spread.kind}", low=low, high=high)
-    return f"{words} ({number.spread_because.rstrip('.')})" if number.spread_because else words
+    because = number.spread_because
+    if because is None:
+        return words
+    reason = (
+        texts.say("sources.because_guess") if because == texts_for(FALLBACK).say("sources.because_guess") else because
+    )
+    return texts.say("sources.because", words=words, reason=reason.rstrip(".。"))
 
 
 def said_by(number: SourcedNumber) -> str:

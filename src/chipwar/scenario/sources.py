@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Literal
 
@@ -12,6 +13,8 @@ from chipwar.scenario.files import CATALOGUE, shown
 from chipwar.scenario.gate import read
 from chipwar.scenario.numbers import Id, Strict
 from chipwar.scenario.texts import current_texts
+
+LINES = re.compile(r"lines? (\d+)(?: (and|to) (\d+))?")
 
 
 class SourceModel(Strict):
@@ -44,11 +47,22 @@ def source_of(text: str) -> SourceModel | None:
 
 def source_title(text: str) -> str:
     """The title of a source, with the place that may stand after its id; the id itself if it is not known."""
-    source, name = source_of(text), split_source(text)[0]
+    source = source_of(text)
     if source is None:
         return text
     own = source.kind == "design"  # the one title that is the game's own words
-    return text.replace(name, current_texts().say("sources.own") if own else source.title, 1)
+    title, place = current_texts().say("sources.own") if own else source.title, split_source(text)[1]
+    return current_texts().say("sources.place", title=title, place=_place_words(place)) if place else title
+
+
+def _place_words(place: str) -> str:
+    """A place in a source: lines in the reader's language, all else as it was written."""
+    found = LINES.fullmatch(place)
+    if found is None:
+        return place
+    first, between, last = found.groups()
+    kind = {None: "line", "and": "lines_and", "to": "lines_to"}[between]
+    return current_texts().say(f"sources.{kind}", first=first, last=last)
 
 
 def source_ids() -> tuple[str, ...]:
