@@ -22,7 +22,7 @@ from chipwar.report.figures import Against, Interval, against, bars, fan, fans, 
 from chipwar.report.figures_study import cloud, matrix, shares, triangle
 from chipwar.report.history_page import page_of_history
 from chipwar.report.naming import number_words
-from chipwar.report.page import Figure, Named, Page, Section, Table, csv_of, html_of, write_page
+from chipwar.report.page import Between, Figure, Named, Page, Section, Table, Within, csv_of, html_of, write_page
 from chipwar.report.paper import paper
 from chipwar.report.pictures import pictures_of
 from chipwar.scenario.load import load_scenario
@@ -281,3 +281,10 @@ def test_the_command_lists_guides_and_reports(tmp_path, capsys, monkeypatch):
     assert opened == [(out / "report.html").resolve().as_uri()]
     assert (out / "findings.json").is_file() and (out / "ban" / "bands.csv").is_file()
     assert (out / "figures" / "effects.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_ranges_and_estimates_are_two_numbers_for_a_spreadsheet():
+    table = Table("t", "T", ("a", "b", "c"), ((Between(1.0, 2.5), Within(0.5, 0.1), 1), ("", "", 2)))
+    assert csv_of(table).decode("utf-8-sig").splitlines() == ["a ≥,a ≤,b,±,c", "1.0,2.5,0.5,0.1,1", ",,,,2"]
+    shown = html_of(page(numbers=table), {"course": "", "effects": ""})
+    assert "1 – 2.5" in shown and "0.5 ± 0.1" in shown

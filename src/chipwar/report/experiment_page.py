@@ -14,7 +14,7 @@ from chipwar.lab.experiments import Findings
 from chipwar.report.figures import Interval, columns_of, effects, fan
 from chipwar.report.lessons import guide_sections, title_of
 from chipwar.report.naming import number_cell
-from chipwar.report.page import Cell, Figure, Page, Section, Table
+from chipwar.report.page import Between, Cell, Figure, Page, Section, Table
 from chipwar.report.sentences import (
     SHARES,
     answer_sentence,
@@ -129,8 +129,7 @@ def _effects_table(found: Findings, first: str, texts: Texts) -> Table:
         "effect_share",
         "effect_low",
         "effect_high",
-        "sure_low",
-        "sure_high",
+        "sure",
         "pairs_up",
     )
     rows: list[tuple[Cell, ...]] = []
@@ -138,7 +137,7 @@ def _effects_table(found: Findings, first: str, texts: Texts) -> Table:
         scale = 100.0 if unit_of(scenario, effect.quantity) in SHARES else 1.0
         unit = unit_of(scenario, effect.quantity)
         share: Cell = 100.0 * effect.size if is_relative(unit, effect.first, effect.size) else ""
-        figures = (scale * value for value in (effect.low, effect.high, *effect.sure))
+        figures = (scale * effect.low, scale * effect.high, Between(scale * effect.sure[0], scale * effect.sure[1]))
         rows.append(
             (
                 subject(scenario, effect.quantity, effect.of, texts),
@@ -235,7 +234,7 @@ def facts_of(scenario: Scenario, seed: int, texts: Texts, *more: tuple[str, str]
 
     say, label = texts.say, scenario.label.in_language(texts.locale)
     return (
-        (say("page.scenario"), f"{label} ({scenario.id})"),
+        (say("page.scenario"), say("number.words.of", name=label, whose=scenario.id)),
         (say("page.seed"), str(seed)),
         *more,
         (say("unit.m_h100e"), say("page.m_h100e")),

@@ -42,9 +42,17 @@ class Within:
     half: float
 
 
-Cell = str | float | int | Named | Within
-SECOND = {Named: "id", Within: "±"}
-"""What heads the second column that a spreadsheet gives to cells of a kind."""
+@dataclass(frozen=True)
+class Between:
+    """A range."""
+
+    low: float
+    high: float
+
+
+Cell = str | float | int | Named | Within | Between
+TWO = {Named: ("{}", "id"), Within: ("{}", "±"), Between: ("{} ≥", "{} ≤")}
+"""What heads the two columns that a spreadsheet gives to cells of two parts."""
 ADDRESS = re.compile(r"<(https?://(?:www\.)?([^/<>\s]+)[^<>\s]*)>")
 LINK = '<a href="{address}" rel="noopener noreferrer">{site}</a>'
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -179,6 +187,8 @@ def _cell_in(texts: Texts) -> Callable[[Cell], str]:
             return Markup('{} <small class="id">{}</small>').format(linked(value.words), value.id)
         if isinstance(value, Within):
             return f"{texts.number(value.value)} ± {texts.number(value.half)}"
+        if isinstance(value, Between):
+            return f"{texts.number(value.low)} – {texts.number(value.high)}"
         if isinstance(value, str):
             return linked(value)
         return f"{value:d}" if isinstance(value, int) else texts.number(value)
@@ -190,17 +200,16 @@ def csv_of(table: Table) -> bytes:
     """A table as a spreadsheet opens it: a mark of UTF-8, texts that are no formulas, numbers that stay numbers."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    kinds = [next((SECOND[type(row[i])] for row in table.rows if type(row[i]) in SECOND), "") for i in _places(table)]
-    heads = [[column, kind] if kind else [column] for column, kind in zip(table.columns, kinds, strict=True)]
-    writer.writerow([safe_cell(head) for group in heads for head in group])
+    places = range(len(table.columns))
+    kinds = [
+        next((TWO[type(row[place])] for row in table.rows if type(row[place]) in TWO), ("{}",)) for place in places
+    ]
+    heads = [head.format(column) for column, kind in zip(table.columns, kinds, strict=True) for head in kind]
+    writer.writerow([safe_cell(head) for head in heads])
     for row in table.rows:
-        groups = [_plain(value, bool(kind)) for value, kind in zip(row, kinds, strict=True)]
+        groups = [_plain(value, len(kind) > 1) for value, kind in zip(row, kinds, strict=True)]
         writer.writerow([safe_cell(value) for group in groups for value in group])
     return stream.getvalue().encode("utf-8-sig")
-
-
-def _places(table: Table) -> range:
-    return range(len(table.columns))
 
 
 def _plain(value: Cell, two: bool) -> list[str | float | int]:
@@ -209,6 +218,8 @@ def _plain(value: Cell, two: bool) -> list[str | float | int]:
         return [value.words, value.id]
     if isinstance(value, Within):
         return [value.value, value.half]
+    if isinstance(value, Between):
+        return [value.low, value.high]
     return [value, ""] if two else [value]
 
 

@@ -34,6 +34,11 @@ def entity_name(of: str, texts: Texts) -> str:
     return "" if of == "world" else next((texts.say(key) for key in keys if texts.has(key)), of)
 
 
+def with_target(policy: str, target: str | None, texts: Texts) -> str:
+    """A policy with whom it is aimed at."""
+    return texts.say("number.words.of", name=policy, whose=entity_name(target, texts)) if target else policy
+
+
 def subject(scenario: Scenario, quantity: str, of: str, texts: Texts) -> str:
     """A quantity of somebody: Training compute of China."""
     label, name = scenario.quantities[quantity].label.in_language(texts.locale), entity_name(of, texts)

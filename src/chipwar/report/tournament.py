@@ -15,7 +15,7 @@ from chipwar.report.experiment_page import facts_of, left_out
 from chipwar.report.figures import Interval, forest
 from chipwar.report.figures_study import matrix, shares
 from chipwar.report.page import Cell, Figure, Page, Section, Table, Within
-from chipwar.report.sentences import entity_name
+from chipwar.report.sentences import entity_name, with_target
 from chipwar.report.studies import joined, per_cent
 from chipwar.scenario.strengths import player_label
 from chipwar.scenario.texts import Texts
@@ -248,8 +248,7 @@ def _what(found: Meeting, player: Player, texts: Texts) -> str:
             texts.say(
                 "lab.order",
                 date=found.scenario.date(order.turn),
-                policy=policies[order.policy].model.label.in_language(texts.locale),
-                target=f" ({entity_name(order.target, texts)})" if order.target else "",
+                policy=with_target(policies[order.policy].model.label.in_language(texts.locale), order.target, texts),
                 level=texts.number(order.level),
             )
             for order in player.plan

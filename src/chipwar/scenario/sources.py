@@ -52,17 +52,12 @@ def source_title(text: str) -> str:
         return text
     own = source.kind == "design"  # the one title that is the game's own words
     title, place = current_texts().say("sources.own") if own else source.title, split_source(text)[1]
-    return current_texts().say("sources.place", title=title, place=_place_words(place)) if place else title
-
-
-def _place_words(place: str) -> str:
-    """A place in a source: lines in the reader's language, all else as it was written."""
-    found = LINES.fullmatch(place)
-    if found is None:
-        return place
-    first, between, last = found.groups()
+    lines = LINES.fullmatch(place)
+    if lines is None:
+        return text.replace(split_source(text)[0], title, 1)
+    first, between, last = lines.groups()
     kind = {None: "line", "and": "lines_and", "to": "lines_to"}[between]
-    return current_texts().say(f"sources.{kind}", first=first, last=last)
+    return current_texts().say(f"sources.{kind}", title=title, first=first, last=last)
 
 
 def source_ids() -> tuple[str, ...]:
