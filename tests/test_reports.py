@@ -249,6 +249,11 @@ def test_the_page_of_an_experiment(tmp_path, language):
     says = found.experiment.model.claims[0].says.en
     assert made.answer[0].startswith(f"{says}: holds. Unlicensed flow (China) at the end of 2026Q3:")
     assert made.answer[0].endswith(f"so in {round(60 * found.findings[0].agree)} of 60 games.")
+    assert any("arm was played 60 times" in line for section in made.sections for line in section.sentences)
+    assert (
+        made.short.startswith("Through other doors: unlicensed trade rises by ")
+        and "M H100e" in made.sections[0].sentences[0]
+    )
     assert any("chipwar experiment waterbed" in line for section in made.sections for line in section.sentences)
 
 

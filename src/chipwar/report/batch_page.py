@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chipwar.lab.batch import BANDS, Question
-from chipwar.report.experiment_page import facts_of, fan_figure, left_out
+from chipwar.report.experiment_page import facts_of, fan_figure, left_out, unit_sentences
 from chipwar.report.page import Cell, Figure, Page, Section, Table
 from chipwar.report.sentences import NOTHING, SHARES, subject, unit_of, unit_word, value_in
 from chipwar.scenario.load import Scenario
@@ -67,7 +67,9 @@ def page_of_batch(results: Told, texts: Texts, shown: Sequence[tuple[str, str]] 
         question=say("page.batch_question", runs=results.runs),
         answer=tuple(_answer(results, *place, last, texts) for place in wanted),
         sections=(
-            Section(say("page.batch_main"), (say("page.fan_says"),), figures),
+            Section(
+                say("page.batch_main"), (say("page.fan_says"), *unit_sentences(scenario, dict(wanted), texts)), figures
+            ),
             Section(say("page.batch_final", date=scenario.date(last - 1)), tables=tables),
         ),
         facts=facts_of(

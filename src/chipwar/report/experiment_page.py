@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -35,6 +35,7 @@ NOTHING = 1e-6
 YEAR = 4
 """Every so many quarters a row of a fan's table."""
 
+COMPUTE = "m_h100e"
 LEFT_OUT = ("other", "people", "detail", "unknown")
 
 
@@ -51,7 +52,7 @@ def page_of_experiment(found: Findings, texts: Texts) -> Page:
     model, say = found.experiment.model, texts.say
     sections = [_effects_section(found, texts)] if found.effects else []
     sections.append(Section(say("page.courses"), (say("page.fan_says"),), tuple(_fans(found, texts))))
-    sections += guide_sections(found.experiment, texts)
+    sections += guide_sections(found.experiment, texts, found.runs)
     return Page(
         title=title_of(found.experiment, texts),
         question=model.question.in_language(texts.locale),
@@ -105,7 +106,15 @@ def _effects_section(found: Findings, texts: Texts) -> Section:
         effects(drawn),
         height=0.06 * (len(arms) + 1.6) * -(-len(rows) // columns_of(len(rows))),
     )
-    return Section(texts.say("page.effects"), figures=(figure,), tables=(_effects_table(found, first, texts),))
+    units = unit_sentences(scenario, [quantity for quantity, _, _ in rows], texts)
+    return Section(texts.say("page.effects"), units, (figure,), (_effects_table(found, first, texts),))
+
+
+def unit_sentences(scenario: Scenario, quantities: Iterable[str], texts: Texts) -> tuple[str, ...]:
+    """What the unit of compute is, where a quantity is told in it: nobody is born with it."""
+    if not any(unit_of(scenario, quantity).startswith(COMPUTE) for quantity in quantities):
+        return ()
+    return (texts.say("page.unit_is", unit=unit_word(COMPUTE, texts), says=texts.say("page.m_h100e")),)
 
 
 def _interval(effect: Effect, label: str, scale: float) -> Interval:

@@ -31,11 +31,11 @@ def command_of(experiment: Experiment) -> str:
     return f"chipwar experiment {experiment.model.id} --out {experiment.model.id} --open"
 
 
-def guide_sections(experiment: Experiment, texts: Texts) -> Iterator[Section]:
-    """The guide as sections: sentences and points."""
+def guide_sections(experiment: Experiment, texts: Texts, runs: int | None = None) -> Iterator[Section]:
+    """The guide as sections: sentences and points. runs: how often each arm was played, if not as the file says."""
     model, say = experiment.model, texts.say
     command = say("page.guide_command", command=command_of(experiment))
-    yield Section(say("page.guide_do"), (command, say("page.about_pairs", runs=model.runs)))
+    yield Section(say("page.guide_do"), (command, say("page.about_pairs", runs=runs or model.runs)))
     arms = tuple(arm_in_words(experiment.tables.get(n, experiment.scenario), a, texts) for n, a in model.arms.items())
     about = experiment.scenario.about
     yield Section(say("page.guide_arms"), (about.in_language(texts.locale),) if about else (), points=arms)
