@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from chipwar.base.numbers import SourcedNumber
+from chipwar.report.naming import number_words
 from chipwar.scenario.disputed import disputed
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.packs import pack_numbers, packs
@@ -73,11 +74,13 @@ def source_in_full(text: str) -> str:
     return source_title(text) + address
 
 
-def number_lines(number: SourcedNumber, texts: Texts) -> Iterator[str]:
+def number_lines(scenario: Scenario, number: SourcedNumber, texts: Texts) -> Iterator[str]:
     """One number: what it is, who says so, and what the documents say if they differ."""
     facts = (amount(number.value, number, texts), number.as_of or texts.say("sources.no_date"))
-    yield f"{number.id} = {facts[0]}; {facts[1]}; {spread_in_words(number, texts)}"
-    yield f"  {texts.say('sources.kind.' + kind_of(number))}: {said_by(number)}"
+    words = number_words(scenario, number, texts)
+    name = number.id if words == number.id else texts.say("number.words.of", name=words, whose=number.id)
+    yield f"{name} = {facts[0]}; {facts[1]}; {spread_in_words(number, texts)}"
+    yield f"  {reason_of(number, texts)}"
     if number.documents is not None:
         rival = number.documents
         figures = f"{amount(rival.value, number, texts)}; {rival.as_of or '-'}; {spread_in_words(rival, texts)}"
@@ -87,7 +90,7 @@ def number_lines(number: SourcedNumber, texts: Texts) -> Iterator[str]:
 def explain_number(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:
     """Everything about one number: its provenance, the rival figure, and what the packs make of it."""
     number = scenario.plain.numbers[name]
-    yield from number_lines(number, texts)
+    yield from number_lines(scenario, number, texts)
     if number.documents is not None:
         yield f"  {texts.say('sources.narrative', narrative=texts.say('sources.narrative_' + scenario.narrative))}"
     for pack, model in packs().items():
@@ -116,7 +119,7 @@ def source_lines(scenario: Scenario, texts: Texts, only_missing: bool = False) -
             group = group_of(number)
             count = sum(group_of(other) == group for other in listed)
             yield texts.say("sources.group", group=texts.say(f"sources.group.{group}"), count=count)
-        yield from (f"  {line}" for line in number_lines(number, texts))
+        yield from (f"  {line}" for line in number_lines(scenario, number, texts))
         yield from (f"    {texts.say(key)}" for key in dict.fromkeys(lacks(number)))
     if only_missing and not listed:
         yield texts.say("sources.none_missing")
