@@ -78,7 +78,7 @@ def number_lines(scenario: Scenario, number: SourcedNumber, texts: Texts) -> Ite
     """One number: what it is, who says so, and what the documents say if they differ."""
     facts = (amount(number.value, number, texts), number.as_of or texts.say("sources.no_date"))
     words = number_words(scenario, number, texts)
-    name = number.id if words == number.id else texts.say("number.words.of", name=words, whose=number.id)
+    name = number.id if words == number.id else texts.say("number.words.of", name=number.id, whose=words)
     yield f"{name} = {facts[0]}; {facts[1]}; {spread_in_words(number, texts)}"
     yield f"  {reason_of(number, texts)}"
     if number.documents is not None:
