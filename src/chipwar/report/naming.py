@@ -54,7 +54,8 @@ def _said(key: str, texts: Texts) -> str:
 def _of_entity(scenario: Scenario, domain: str, whose: str, field: str, texts: Texts) -> str:
     name = _said(f"number.{domain}.{field}", texts)
     if not name and field in scenario.quantities:
-        name = scenario.quantities[field].label.in_language(texts.locale)
+        label = scenario.quantities[field].label.in_language(texts.locale)
+        name = texts.say("number.words.start", name=label)
     if not name and field.startswith(WEIGHT):
         line = _said(f"line.{field.removeprefix(WEIGHT)}", texts)
         name = texts.say("number.words.weigh", line=line) if line else ""
