@@ -12,7 +12,7 @@ import pytest
 from chipwar import cli
 from chipwar.base.errors import RequestError
 from chipwar.lab.parts import PARTS, RunFolder
-from chipwar.lab.streaming import play_into
+from chipwar.lab.streaming import Job, play_and_store, play_into
 from chipwar.lab.verifying import verify
 from chipwar.lab.workers import Pool
 from chipwar.scenario import folders
@@ -91,3 +91,13 @@ def test_a_report_overwrites_nothing_but_itself(tmp_path, capsys):
         assert cli.main([*command, str(own)]) == cli.USAGE
         assert "report.html" in capsys.readouterr().err
     assert files(own) == {"report.html": b"mine"}
+
+
+def test_courses_that_are_gone_are_missed_in_a_batch_that_is_not_finished(tmp_path):
+    pytest.importorskip("pyarrow")
+    batch = asked(130, trajectories=True)
+    folder = RunFolder.begin(tmp_path, batch, "test")
+    folder.keep(*play_and_store(Job(batch, 64, tmp_path), 0))
+    assert verify(tmp_path).parts == (1, 3) and not verify(tmp_path).changed
+    (tmp_path / PARTS / "part-000000.parquet").unlink()
+    assert verify(tmp_path).changed == (f"{PARTS}/part-000000.npz",) and verify(tmp_path).parts == (0, 3)
