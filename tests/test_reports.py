@@ -26,6 +26,7 @@ from chipwar.report.page import Between, Figure, Named, Page, Section, Table, Wi
 from chipwar.report.paper import paper
 from chipwar.report.pictures import pictures_of
 from chipwar.scenario.load import load_scenario
+from chipwar.scenario.sources import source_of, source_title, with_titles
 from chipwar.scenario.texts import LOCALES, texts_for, use_locale
 from test_desktop_colour import SIGHTS, contrast, uniform
 
@@ -293,3 +294,17 @@ def test_ranges_and_estimates_are_two_numbers_for_a_spreadsheet():
     assert csv_of(table).decode("utf-8-sig").splitlines() == ["a ≥,a ≤,b,±,c", "1.0,2.5,0.5,0.1,1", ",,,,2"]
     shown = html_of(page(numbers=table), {"course": "", "effects": ""})
     assert "1 – 2.5" in shown and "0.5 ± 0.1" in shown
+
+
+def test_sources_are_named_by_their_titles_wherever_they_stand(language):
+    use_locale("en")
+    assert (
+        with_titles("as cnas_2025 has it, and of_nobody too")
+        == f'as "{source_of("cnas_2025").title}" has it, and of_nobody too'
+    )
+    title = source_of("document_002").title
+    assert source_title("document_002, lines 14 and 48") == f"{title}, lines 14 and 48"
+    assert source_title("cnas_2025, and document_002 too") == f'{source_of("cnas_2025").title}, and "{title}" too'
+    use_locale("zh-Hans")
+    assert source_title("document_002, lines 14 and 48") == f"{title}，第14、48行"
+    assert source_title("document_002") == title and source_title("of_nobody, line 2") == "of_nobody, line 2"

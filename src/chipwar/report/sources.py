@@ -15,7 +15,7 @@ from chipwar.scenario.disputed import disputed
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.packs import pack_numbers, packs
 from chipwar.scenario.provenance import KINDS, kind_of, lacks
-from chipwar.scenario.sources import source_of, source_title
+from chipwar.scenario.sources import source_of, source_title, with_titles
 from chipwar.scenario.texts import FALLBACK, Texts, texts_for
 
 SCHEMA_VERSION = 1
@@ -57,7 +57,7 @@ def spread_in_words(number: SourcedNumber, texts: Texts) -> str:
 
 def said_by(number: SourcedNumber) -> str:
     """Title and place of the source with its address, or the reason."""
-    return source_in_full(number.source) if number.source else number.assumption or number.design or "-"
+    return source_in_full(number.source) if number.source else with_titles(number.assumption or number.design or "-")
 
 
 def reason_of(number: SourcedNumber, texts: Texts) -> str:

@@ -14,6 +14,7 @@ from chipwar.scenario.gate import read
 from chipwar.scenario.numbers import Id, Strict
 from chipwar.scenario.texts import current_texts
 
+WITH_PARTS = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 LINES = re.compile(r"lines? (\d+)(?: (and|to) (\d+))?")
 
 
@@ -54,10 +55,20 @@ def source_title(text: str) -> str:
     title, place = current_texts().say("sources.own") if own else source.title, split_source(text)[1]
     lines = LINES.fullmatch(place)
     if lines is None:
-        return text.replace(split_source(text)[0], title, 1)
+        return title + with_titles(text.strip().removeprefix(split_source(text)[0]))
     first, between, last = lines.groups()
     kind = {None: "line", "and": "lines_and", "to": "lines_to"}[between]
     return current_texts().say(f"sources.{kind}", title=title, first=first, last=last)
+
+
+def with_titles(text: str) -> str:
+    """A text in which every source that it names by its id is named by its title."""
+
+    def titled(found: re.Match[str]) -> str:
+        source = _sources().get(found[0])
+        return found[0] if source is None else current_texts().say("sources.titled", title=source.title)
+
+    return WITH_PARTS.sub(titled, text)
 
 
 def source_ids() -> tuple[str, ...]:
