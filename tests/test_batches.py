@@ -330,7 +330,7 @@ def test_whatever_call_fails_the_batch_can_go_on(failing, tmp_path, monkeypatch)
             raise OSError("the disk is full")
         real(source, target)
 
-    monkeypatch.setattr("chipwar.lab.parts.os.replace", replace)
+    monkeypatch.setattr("chipwar.scenario.folders.os.replace", replace)
     with pytest.raises(OSError, match="full"):
         played(tmp_path, batch)
     monkeypatch.undo()

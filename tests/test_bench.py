@@ -11,7 +11,7 @@ import pytest
 import chipwar
 from chipwar.bench import figures, memory, race, setting, suite
 from chipwar.bench.counting import Counting
-from chipwar.bench.figures import MEASURES, BoundModel, Spread, load_bounds, ratios
+from chipwar.bench.figures import MEASURES, BoundModel, Forecast, Spread, load_bounds, ratios
 from chipwar.bench.machine import KERNELS, kernels, rate
 from chipwar.bench.setting import SEED, Setting, Size, interleaved, start
 from chipwar.bench.tables import as_notes, as_table
@@ -298,3 +298,15 @@ def test_an_unknown_measure_is_named(capsys):
 def test_the_model_can_be_read(capsys):
     assert main(["bench", "duel", "--show-model"]) == OK
     compile(capsys.readouterr().out, "shown", "exec")
+
+
+def test_a_quick_run_says_how_long_it_takes():
+    """Twice as slow as elsewhere over its first measure, it is taken to stay so."""
+    now = [0.0]
+    forecast = Forecast((), clock=lambda: now[0])
+    assert list(forecast.planned) == list(MEASURES)
+    whole, first = sum(forecast.planned.values()), forecast.planned["race"]
+    assert forecast.left("race") == whole
+    now[0] = 2.0 * first
+    assert forecast.left("limit") == pytest.approx(2.0 * (whole - first))
+    assert Forecast(("turn",)).left("turn") == forecast.planned["turn"]

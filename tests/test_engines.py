@@ -26,6 +26,7 @@ from chipwar.rules.backends.kernels import rule_functions, sources
 from chipwar.rules.layout import NONE
 from chipwar.rules.program import CopyOp, PickOp, Program, TotalOp, compile_program
 from chipwar.rules.verbs import Rule
+from chipwar.scenario import folders
 from chipwar.scenario.files import scenario_names
 
 needs_numba = pytest.mark.skipif(not engines.installed(), reason="numba is not installed (extra fast)")
@@ -219,9 +220,11 @@ def test_kernels_that_are_ready_need_no_place_to_write(monkeypatch, tmp_path):
     compiled_elsewhere(monkeypatch, tmp_path)
 
     def refused(*_, **__):
-        raise sqlite3.OperationalError("attempt to write a readonly database")
+        error = sqlite3.OperationalError("attempt to write a readonly database")
+        error.sqlite_errorcode = sqlite3.SQLITE_READONLY
+        raise error
 
-    monkeypatch.setattr(engines.sqlite3, "connect", refused)
+    monkeypatch.setattr(folders.sqlite3, "connect", refused)
     assert engines.load().kernels
     monkeypatch.setattr(engines, "_loader", engines._Loader())
     (engines.folder() / engines.READY).unlink()

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import Formatter
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from chipwar.lab.batch import Question
-from chipwar.lab.claims import Claim, interval, measure
+from chipwar.lab.claims import Claim, Finding, interval, measure
 from chipwar.lab.effects import _ranks, drawn_numbers, effect, luck_alone, mattering
-from chipwar.lab.experiments import Tables, experiment_names, load_experiment, read_experiment
+from chipwar.lab.experiments import (
+    Experiment,
+    ExperimentFile,
+    Findings,
+    Tables,
+    experiment_names,
+    load_experiment,
+    read_experiment,
+)
 from chipwar.match.block import begin
 from chipwar.report.lessons import guide_lines, lesson_book
+from chipwar.report.sentences import answer_sentence
 from chipwar.scenario.load import load_scenario
 from chipwar.scenario.texts import LOCALES, texts_for, use_locale
 
@@ -149,3 +160,40 @@ def test_equal_changes_share_their_rank():
     ranks = _ranks(np.array([[3.0, 1.0, 1.0, 2.0], [1.0, 1.0, 1.0, 1.0]]))
     assert ranks[0] == pytest.approx(np.array([1.5, -1.0, -1.0, 0.5]) / np.sqrt(4.5))
     assert not ranks[1].any()
+
+
+def findings(*held: bool, answer: str | None = None, kind: str = "effect") -> Findings:
+    """Findings of made-up games of a table with two arms, for claims about tension."""
+    usual = {"says": {"en": "So"}, "quantity": "tension", "of": "world", "turn": 0, "sign": "up", "kind": kind}
+    claims = [{**usual, "arms": ["a", "b"]} for _ in held]
+    arms = {name: {"label": {"en": name}} for name in "ab"}
+    given = {"chipwar": 1, "id": "x", "question": {"en": "?"}, "scenario": "duel", "arms": arms, "claims": claims}
+    model = ExperimentFile.model_validate(given | ({"answer": {"en": answer}} if answer else {}))
+    found = tuple(Finding(c, so, 0.9, 0, 2.0, 3, 1, 3) for c, so in zip(model.claims, held, strict=True))
+    return Findings(Experiment(model, load_scenario("duel")), 10, {}, found)
+
+
+def test_the_answer_is_one_sentence_with_its_figures():
+    texts = texts_for("en")
+    told = answer_sentence(findings(True, True, answer="It grows by {c1}{c2_so}."), texts)
+    assert told == "It grows by 2 rungs. So in at least 9 of 10 games."
+    assert answer_sentence(findings(True, True), texts) == "So: 2 rungs. So in at least 9 of 10 games."
+    fails = answer_sentence(findings(True, False, answer="It grows by {c1}{c2_so}."), texts)
+    assert fails.startswith("These games do not say what was expected") and "of 2 statements" in fails
+    assert answer_sentence(findings(True, False, answer="It grows by {c1}."), texts).startswith("It grows by 2 rungs.")
+    assert answer_sentence(findings(), texts) == ""
+
+
+def test_an_answer_names_claims_that_there_are():
+    for wrong in ("{c3}", "{c0}", "{}", "{c1_worst}", "{amount}"):
+        with pytest.raises(ValidationError, match="no such claim"):
+            findings(True, True, answer=f"It is {wrong}.")
+
+
+@pytest.mark.parametrize("name", experiment_names())
+def test_an_answer_rests_on_the_same_claims_in_every_language(name):
+    model = read_experiment(name)
+    assert model.answer is not None
+    slots = {locale: sorted(part[1] for part in Formatter().parse(text) if part[1]) for locale, text in model.answer}
+    assert slots["en"] == slots["zh_Hans"] == slots["zh_Hant"] != []
+    assert all(model.claims[int(slot[1]) - 1].shown for slot in slots["en"])

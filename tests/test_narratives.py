@@ -12,6 +12,7 @@ from chipwar import cli
 from chipwar.base.errors import RequestError, ScenarioError
 from chipwar.lab.experiments import load_experiment
 from chipwar.match.choices import settled
+from chipwar.report.naming import number_words
 from chipwar.scenario.packs import pack_file, packs
 from chipwar.scenario.texts import LOCALES, texts_for, use_locale
 
@@ -251,7 +252,8 @@ def test_sources_lists_every_number_with_who_says_so(capsys, duel):
     assert "\x1b" not in out
     lines = out.splitlines()
     for name, number in duel.ruleset.numbers.items():
-        assert any(line.startswith(f"  {name} = ") for line in lines), name
+        words = number_words(duel, number, texts_for("en"))
+        assert any(line.startswith(f"  {name} ({words}) = ") for line in lines), name
         assert number.documents is None or "The documents say" in out
     assert lines[-2].startswith(f"All {len(duel.ruleset.numbers)} numbers: ")
     assert "https://" in out

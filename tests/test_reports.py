@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from chipwar.base.numbers import SourcedNumber
 from chipwar.cli import main
 from chipwar.lab.backtest import load_backtest, run_backtest
 from chipwar.lab.batch import Question, run_batch
@@ -20,11 +21,13 @@ from chipwar.report.experiment_page import page_of_experiment
 from chipwar.report.figures import Against, Interval, against, bars, fan, fans, forest, tornado, wrapped
 from chipwar.report.figures_study import cloud, matrix, shares, triangle
 from chipwar.report.history_page import page_of_history
-from chipwar.report.page import Figure, Page, Section, Table, csv_of, write_page
+from chipwar.report.naming import number_words
+from chipwar.report.page import Between, Figure, Named, Page, Section, Table, Within, csv_of, html_of, write_page
 from chipwar.report.paper import paper
 from chipwar.report.pictures import pictures_of
 from chipwar.scenario.load import load_scenario
-from chipwar.scenario.texts import texts_for, use_locale
+from chipwar.scenario.sources import source_of, source_title, with_titles
+from chipwar.scenario.texts import LOCALES, texts_for, use_locale
 from test_desktop_colour import SIGHTS, contrast, uniform
 
 VOID = {"meta", "br", "img", "hr", "link", "input", "path", "use", "rect", "line", "circle"}
@@ -53,6 +56,7 @@ class Reader(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.loads: list[str] = []
+        self.links: set[str] = set()
         self.ids: list[str] = []
         self.heads: list[int] = []
         self.tags: list[tuple[str, dict[str, str | None]]] = []
@@ -63,6 +67,9 @@ class Reader(HTMLParser):
         attributes = dict(given)
         self.tags.append((tag, attributes))
         self.ids += [value for name, value in given if name == "id" and value]
+        if tag == "a" and str(attributes.get("href")).startswith("http"):  # it loads nothing until it is followed
+            assert attributes["rel"] == "noopener noreferrer"
+            self.links.add(str(attributes["href"]))
         self.loads += [value for name, value in given if name in ("src", "href", "xlink:href", "data") and value]
         if re.fullmatch("h[1-6]", tag):
             self.heads.append(int(tag[1]))
@@ -79,7 +86,7 @@ def written(made: Page, folder: Path) -> Reader:
     files = write_page(made, folder)
     reader = Reader(files[0].read_text("utf-8"))
     assert not reader.open
-    for address in reader.loads:
+    for address in set(reader.loads) - reader.links:
         assert address.startswith("#") or (folder / address).is_file(), address
     assert not {"script", "iframe", "link", "object", "embed", "img"} & {tag for tag, _ in reader.tags}
     assert len(reader.ids) == len(set(reader.ids))
@@ -145,6 +152,36 @@ def test_a_spreadsheet_takes_no_cell_for_a_formula():
     lines = text.splitlines()
     assert lines[0] == "'=a,b" and lines[1] == "'=1+1,-1.5" and lines[2] == "'+x,2" and lines[6] == "x=1,6.0"
     assert all(line.startswith("'") for line in lines[:6])
+
+
+def test_addresses_are_links_and_nothing_else_is(tmp_path):
+    shown = page(left_out=("a <b> <https://www.some.org/x?a=1&b=2>, then <http://other.org>", "<javascript:alert(1)>"))
+    reader = written(shown, tmp_path)
+    assert reader.links == {"https://www.some.org/x?a=1&b=2", "http://other.org"}
+    text = (tmp_path / "report.html").read_text("utf-8")
+    assert ">some.org</a>, then <a" in text and "&lt;javascript" in text
+
+
+def test_what_has_an_id_shows_it_small_and_as_a_column():
+    table = Table("t", "T", ("a", "b"), ((Named("Luck, <b>", "numbers.luck"), 1), ("none", 2)))
+    assert csv_of(table).decode("utf-8-sig").splitlines() == ["a,id,b", '"Luck, <b>",numbers.luck,1', "none,,2"]
+    shown = html_of(page(numbers=table), {"course": "", "effects": ""})
+    assert 'Luck, &lt;b&gt; <small class="id">numbers.luck</small>' in shown
+
+
+@pytest.mark.parametrize("name", ["full", "history_2022"])
+def test_every_number_has_a_name_in_every_language(name):
+    scenario = load_scenario(name)
+    for locale in LOCALES:
+        texts = texts_for(locale)
+        words = {number.id: number_words(scenario, number, texts) for number in scenario.ruleset.numbers.values()}
+        assert [id for id, said in words.items() if said == id or "_" in said or not said.strip()] == []
+
+
+def test_a_number_of_ones_own_is_told_by_its_id():
+    """What a person's own scenario adds has no name among the texts."""
+    number = SourcedNumber("numbers.my_own", 1.0, "factor")
+    assert number_words(load_scenario("duel"), number, texts_for("en")) == "numbers.my_own"
 
 
 def test_two_tables_of_one_name_are_refused(tmp_path):
@@ -213,6 +250,11 @@ def test_the_page_of_an_experiment(tmp_path, language):
     says = found.experiment.model.claims[0].says.en
     assert made.answer[0].startswith(f"{says}: holds. Unlicensed flow (China) at the end of 2026Q3:")
     assert made.answer[0].endswith(f"so in {round(60 * found.findings[0].agree)} of 60 games.")
+    assert any("arm was played 60 times" in line for section in made.sections for line in section.sentences)
+    assert (
+        made.short.startswith("Through other doors: unlicensed trade rises by ")
+        and "M H100e" in made.sections[0].sentences[0]
+    )
     assert any("chipwar experiment waterbed" in line for section in made.sections for line in section.sentences)
 
 
@@ -222,7 +264,8 @@ def test_the_page_of_a_batch_and_of_a_backtest(tmp_path):
     written(made, tmp_path / "batch")
     final = float(results.quantile("tension", "world", 0.5)[-1])
     assert f"Tension: {texts_for('en').number(final)} rungs at the end of" in " ".join(made.answer)
-    assert len(made.sections[1].tables[1].rows) == len(results.places)
+    lamps = [place for place in results.places if results.scenario.quantities[place[0]].unit == "lamp"]
+    assert len(made.sections[1].tables[1].rows) == len(results.places) - len(lamps)
     history = run_backtest(load_backtest("history_2022"), 2, 1, 1)
     made = page_of_history(history, texts_for("zh-Hans"))
     written(made, tmp_path / "history")
@@ -244,3 +287,24 @@ def test_the_command_lists_guides_and_reports(tmp_path, capsys, monkeypatch):
     assert opened == [(out / "report.html").resolve().as_uri()]
     assert (out / "findings.json").is_file() and (out / "ban" / "bands.csv").is_file()
     assert (out / "figures" / "effects.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_ranges_and_estimates_are_two_numbers_for_a_spreadsheet():
+    table = Table("t", "T", ("a", "b", "c"), ((Between(1.0, 2.5), Within(0.5, 0.1), 1), ("", "", 2)))
+    assert csv_of(table).decode("utf-8-sig").splitlines() == ["a ≥,a ≤,b,±,c", "1.0,2.5,0.5,0.1,1", ",,,,2"]
+    shown = html_of(page(numbers=table), {"course": "", "effects": ""})
+    assert "1 – 2.5" in shown and "0.5 ± 0.1" in shown
+
+
+def test_sources_are_named_by_their_titles_wherever_they_stand(language):
+    use_locale("en")
+    assert (
+        with_titles("as cnas_2025 has it, and of_nobody too")
+        == f'as "{source_of("cnas_2025").title}" has it, and of_nobody too'
+    )
+    title = source_of("document_002").title
+    assert source_title("document_002, lines 14 and 48") == f"{title}, lines 14 and 48"
+    assert source_title("cnas_2025, and document_002 too") == f'{source_of("cnas_2025").title}, and "{title}" too'
+    use_locale("zh-Hans")
+    assert source_title("document_002, lines 14 and 48") == f"{title}，第14、48行"
+    assert source_title("document_002") == title and source_title("of_nobody, line 2") == "of_nobody, line 2"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from statistics import median
+from time import perf_counter
 from typing import Any, Literal
 
 from chipwar.scenario.checks import validate
@@ -44,12 +45,33 @@ class BenchFile(Strict):
     """All figures, in the order in which they are told."""
 
     chipwar: Literal[1]
+    seconds: dict[Id, float]
     figures: dict[Id, BoundModel]
 
 
 def load_bounds() -> dict[str, BoundModel]:
     """The figures of the catalogue."""
-    return validate(read(FILE, shown_as=shown(FILE)), BenchFile).figures
+    return _load().figures
+
+
+def _load() -> BenchFile:
+    return validate(read(FILE, shown_as=shown(FILE)), BenchFile)
+
+
+class Forecast:
+    """How long a quick run still takes: what its measures took elsewhere, at the pace of this machine so far."""
+
+    def __init__(self, only: Collection[str], clock: Callable[[], float] = perf_counter) -> None:
+        self.planned = {name: took for name, took in _load().seconds.items() if not only or name in only}
+        self.clock, self.start, self.done = clock, clock(), 0.0
+        self.before = 0.0
+
+    def left(self, name: str) -> float:
+        """Seconds left when a measure begins."""
+        self.done += self.before
+        self.before = self.planned.get(name, 0.0)
+        pace = (self.clock() - self.start) / self.done if self.done else 1.0
+        return pace * (sum(self.planned.values()) - self.done)
 
 
 @dataclass(frozen=True)

@@ -35,11 +35,19 @@ def bench(
 
         say(PlainRules(loaded).source)
         return
+    from chipwar.bench.figures import Forecast
     from chipwar.bench.setting import FULL, QUICK, Setting
     from chipwar.bench.suite import as_record, run_bench
+    from chipwar.report.progress import clock_time
+
+    forecast = Forecast(only or ()) if quick else None
 
     def told(name: str) -> None:
-        complain(texts.say("bench.measuring", name=texts.say(f"bench.measure.{name}")))
+        words = {"name": texts.say(f"bench.measure.{name}")}
+        if forecast is None or name not in forecast.planned:
+            complain(texts.say("bench.measuring", **words))
+        else:
+            complain(texts.say("bench.measuring_left", **words, left=clock_time(forecast.left(name))))
 
     found = run_bench(Setting(loaded, scenario, QUICK if quick else FULL, whole, told), tuple(only or ()))
     if as_json:

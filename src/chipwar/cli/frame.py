@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,14 +52,48 @@ def texts_in(language: str | None) -> Texts:
     return current_texts()
 
 
-def folder_of(out: Path) -> Path:
-    """The folder to write into, made before anything is played."""
+def folder_of(out: Path, record: str | None = "result.json", **same: str) -> Path:
+    """The folder to write into, made before anything is played. record: RequestError unless it is empty or holds an
+    earlier report of the same thing, which is a JSON file of this name with these values."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise RequestError(texts_in(None).say("problem.no_folder", path=out, reason=reason)) from error
+    if record is not None:
+        _nothing_else_in(out, record, same)
     return out
+
+
+@contextmanager
+def held(out: Path | None, record: str | None = None, **same: str) -> Iterator[None]:
+    """A folder that this process alone writes into meanwhile; nothing without one. record: as with `folder_of`."""
+    if out is None:
+        yield
+        return
+    from chipwar.scenario.folders import alone
+
+    with alone(folder_of(out, None)):
+        folder_of(out, record, **same)
+        yield
+
+
+def _nothing_else_in(out: Path, record: str, same: dict[str, str]) -> None:
+    from chipwar.scenario.folders import files_of
+
+    there = files_of(out)
+    if not there:
+        return
+    words = texts_in(None)
+    try:
+        found = json.loads((out / record).read_bytes())
+    except (OSError, ValueError):
+        found = None
+    if not isinstance(found, dict):
+        raise RequestError(words.say("folder.others", path=out, name=there[0].relative_to(out)))
+    for name, value in same.items():
+        if found.get(name) != value:
+            raise RequestError(words.say("folder.other_report", path=out, name=found.get(name)))
 
 
 def package(name: str, extra: str) -> None:

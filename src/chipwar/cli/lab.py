@@ -25,6 +25,7 @@ from chipwar.cli.frame import (
     complain,
     engine_of,
     folder_of,
+    held,
     package,
     pairs_of,
     say,
@@ -77,21 +78,21 @@ def simulate(
     if trajectories:
         package("pyarrow", "data")
     orders = load_plan(plan, loaded, turns) if plan else ()
-    folder_of(out)
     chosen = choices_of(narrative, pack)
     question = Question(loaded, seed, pairs_of(strategy), orders, "drawn", chosen, turns, engine_of(engine))
     batch = Batch(settled_question(question, runs), runs, trajectories, fingerprints)
     opened(batch.question, [0])  # whatever is wrong with the question is said before anything is written
-    folder = RunFolder.begin(out, batch, __version__, resume)
-    if engine == "auto" and runs >= LARGE:
-        engines.warm()
-    try:
-        with bar(texts.say("cli.progress"), runs, folder.runs_kept()) as advance:
-            play_into(folder, Pool(workers, cluster), chunk, advance)
-    except KeyboardInterrupt:
-        complain(texts.say("batch.stopped", done=folder.runs_kept(), total=runs, path=out))
-        raise typer.Abort from None
-    page, manifest = _finished(folder, texts)
+    with held(out):
+        folder = RunFolder.begin(out, batch, __version__, resume)
+        if engine == "auto" and runs >= LARGE:
+            engines.warm()
+        try:
+            with bar(texts.say("cli.progress"), runs, folder.runs_kept()) as advance:
+                play_into(folder, Pool(workers, cluster), chunk, advance)
+        except KeyboardInterrupt:
+            complain(texts.say("batch.stopped", done=folder.runs_kept(), total=runs, path=out))
+            raise typer.Abort from None
+        page, manifest = _finished(folder, texts)
     if as_json:
         say(json.dumps(manifest | {"folder": str(out)}, ensure_ascii=False))
     else:
@@ -152,7 +153,7 @@ def reference(
     """Store how the seats' own characters score, so that later scores can be given as percentiles."""
     from chipwar.lab.reference import write_reference
 
-    folder_of(out)
+    folder_of(out, record=None)
     say(str(write_reference(scenario_of(scenario), out, runs, seed, workers)))
 
 
@@ -188,12 +189,11 @@ def experiment(
         return
     if show and out is None:
         out = Path(question.model.id)
-    if out is not None:
-        folder_of(out)
     wanted = runs or question.model.runs
-    with bar(texts.say("cli.progress"), wanted * len(question.model.arms)) as advance:
-        found = run_experiment(question, wanted, workers, advance)
-    page = write_findings(found, out, texts) if out is not None else None
+    with held(out, "findings.json", experiment=question.model.id):
+        with bar(texts.say("cli.progress"), wanted * len(question.model.arms)) as advance:
+            found = run_experiment(question, wanted, workers, advance)
+        page = write_findings(found, out, texts) if out is not None else None
     if as_json:
         say(json.dumps(as_record(found), ensure_ascii=False))
     else:
@@ -226,11 +226,10 @@ def backtest(
     from chipwar.report.progress import bar
 
     loaded = load_backtest(scenario, targets)
-    if out is not None:
-        folder_of(out)
-    with bar(texts.say("cli.progress"), runs * len(loaded.model.switches)) as advance:
-        found = run_backtest(loaded, runs, seed, workers, advance)
-    page = write_history(found, out, texts) if out is not None else None
+    with held(out, "backtest.json", scenario=loaded.scenario.id):
+        with bar(texts.say("cli.progress"), runs * len(loaded.model.switches)) as advance:
+            found = run_backtest(loaded, runs, seed, workers, advance)
+        page = write_history(found, out, texts) if out is not None else None
     if as_json:
         say(json.dumps(as_record(found), ensure_ascii=False))
     else:

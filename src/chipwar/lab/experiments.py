@@ -7,12 +7,15 @@ stated share of pairs agrees.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from string import Formatter
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from chipwar.base.errors import Problem, ScenarioError
 from chipwar.base.ids import nearest
@@ -69,6 +72,18 @@ class Guide(Strict):
     sources: tuple[str, ...] = Field((), description="Ids of sources, each with the place in it.")
 
 
+SLOT = re.compile(r"c([1-9][0-9]*)(_best|_so)?")
+
+
+def _slots(answer: Label | None) -> Iterator[tuple[str, str, int]]:
+    """Language, name and claim of every slot of an answer; the claim is 0 where a slot has no such name."""
+    for locale, text in answer.model_dump(exclude_none=True).items() if answer else ():
+        for _, name, _, _ in Formatter().parse(text):
+            if name is not None:
+                found = SLOT.fullmatch(name)
+                yield locale, name, int(found[1]) if found else 0
+
+
 class ExperimentFile(Strict):
     """A question. The first arm is the one that others are compared with."""
 
@@ -84,6 +99,22 @@ class ExperimentFile(Strict):
     arms: dict[Id, Arm] = Field(min_length=1)
     outcomes: tuple[Outcome, ...] = Field((), description="If not given, those of the claims.")
     claims: tuple[Claim, ...] = ()
+    answer: Label | None = Field(
+        None,
+        description="The answer in one sentence, for when the claims that it names hold: {c1} stands for what came out "
+        "for the first claim, {c1_best} for the best of an advantage that fades, {c1_so} for nothing.",
+    )
+
+    @field_validator("answer")
+    @classmethod
+    def _names_claims(cls, answer: Label | None, info: ValidationInfo) -> Label | None:
+        known = range(1, len(info.data.get("claims", ())) + 1)
+        wrong = sorted({name for _, name, place in _slots(answer) if place not in known})
+        if wrong:
+            words: dict[str, object] = {"word": f"{{{wrong[0]}}}", "nearest": f"{{c1}} ... {{c{len(known)}}}"}
+            raise PydanticCustomError("problem.not_known", "no such claim", words)
+        return answer
+
     guide: Guide | None = None
 
 
@@ -132,6 +163,13 @@ class Findings:
         base, other = (self.results[arm] for arm in (first.base, first.arm))
         change = (other.outcome(first.quantity, first.of) - base.outcome(first.quantity, first.of))[first.turn + 1]
         return mattering(base.question, change)
+
+    @property
+    def answering(self) -> tuple[Finding, ...]:
+        """The findings that the answer rests on: of the claims that it names, or the first that should hold."""
+        places = sorted({place for _, _, place in _slots(self.experiment.model.answer)})
+        named = tuple(self.findings[place - 1] for place in places)
+        return named or tuple(finding for finding in self.findings if finding.claim.shown)[:1]
 
     @property
     def refused_orders(self) -> dict[str, int]:

@@ -15,7 +15,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import shutil
 import signal
 import threading
@@ -32,12 +31,10 @@ from chipwar.base.errors import RequestError
 from chipwar.base.ids import nearest
 from chipwar.lab.histogram import Counts, PartSummary, Summary, restored
 from chipwar.lab.manifest import Batch, as_text, described, other_options
+from chipwar.scenario.folders import WRITING, files_of, write_whole
 from chipwar.scenario.texts import current_texts
 
 MANIFEST, SUMMARY, PARTS, PENDING = "manifest.json", "summary.npz", "parts", "pending"
-WRITING = ".writing"
-"""How the name of a file ends that is being written."""
-
 PARTS_BETWEEN = 16
 """So many parts wait in `pending` before the summary is written anew."""
 
@@ -62,24 +59,6 @@ def undisturbed() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
     if heard and callable(before):
         before(*heard[0])
-
-
-def write_whole(path: Path, content: bytes | memoryview) -> str:
-    """Write a file at once: afterwards it is on the disk, whole, and not before. Returns its hash."""
-    # A worker whose batch was killed may still be writing the same file.
-    beside = path.with_name(f"{path.name}.{os.getpid()}{WRITING}")
-    with beside.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(beside, path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    return hashlib.sha256(content).hexdigest()
 
 
 def sealed(arrays: Mapping[str, npt.NDArray[Any]]) -> memoryview:
@@ -183,7 +162,7 @@ class RunFolder:
         if there is None:
             if content:
                 raise RequestError(say("batch.damaged", path=path / MANIFEST))
-            if any(file.is_file() and not file.name.endswith(WRITING) for file in path.rglob("*")):
+            if files_of(path):
                 raise RequestError(say("batch.not_empty", path=path))
             return cls._new(path, batch, version)
         if not resume:
@@ -303,9 +282,9 @@ class RunFolder:
         """The manifest with the hash of every file. Returns it."""
         files: dict[str, str] = {}
         known = {self._part(number): kept.file for number, kept in self.kept.items()}
-        for path in sorted(self.path.rglob("*")):
+        for path in files_of(self.path):
             name = path.relative_to(self.path).as_posix()
-            if path.is_file() and name != MANIFEST:
+            if name != MANIFEST:
                 files[name] = known.get(path) or hash_of(path)
         refused = sum(kept.refused_orders for kept in self.kept.values())
         self.manifest |= {"finished": True, "refused_orders": refused, "digest": self.digest(), "files": files}

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from chipwar.lab.batch import Question, run_batch
+from chipwar.scenario.folders import write_whole
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.reference import POINTS
 
@@ -33,5 +34,5 @@ def reference_lines(scenario: Scenario, runs: int, seed: int, workers: int | Non
 def write_reference(scenario: Scenario, folder: Path, runs: int, seed: int, workers: int | None) -> Path:
     """Write the file of a scenario into a folder."""
     file = folder / f"{scenario.id}.yaml"
-    file.write_text("\n".join(reference_lines(scenario, runs, seed, workers)) + "\n", encoding="utf-8")
+    write_whole(file, ("\n".join(reference_lines(scenario, runs, seed, workers)) + "\n").encode())
     return file

@@ -13,12 +13,11 @@ import importlib.util
 import inspect
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -31,6 +30,7 @@ from chipwar.base.errors import ChipwarError, MissingPackageError
 from chipwar.rules.backends import encoding, kernels, numba_backend, numpy_backend, reference
 from chipwar.rules.program import Program
 from chipwar.scenario import files
+from chipwar.scenario.folders import alone
 from chipwar.scenario.texts import current_texts
 from chipwar.seats import conditions
 from chipwar.strategies import playbook, quick, tables
@@ -133,15 +133,13 @@ def compile_kernels(workers: int | None = None) -> None:
         return  # without a look at the lock, for a folder that is ready may well be read-only
     try:
         _compile_alone(folder(), workers)
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         raise ChipwarError(current_texts().say("engine.no_cache", path=folder(), error=error)) from error
 
 
 def _compile_alone(place: Path, workers: int | None) -> None:
     place.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(place / "lock", timeout=WAIT, isolation_level=None)) as lock:
-        # An exclusive transaction is a lock that every system knows and that dies with its process.
-        lock.execute("BEGIN EXCLUSIVE")
+    with alone(place, WAIT):
         if compiled():
             return
         texts = kernels.sources(package())

@@ -10,7 +10,7 @@ from chipwar.lab.balance import Balance, Reading, Verdict
 from chipwar.lab.playtest_file import Bound
 from chipwar.report.experiment_page import facts_of, left_out
 from chipwar.report.page import Cell, Page, Section, Table
-from chipwar.report.sentences import entity_name
+from chipwar.report.sentences import entity_name, with_target
 from chipwar.report.tournament import name_of
 from chipwar.scenario.strengths import player_names
 from chipwar.scenario.texts import Texts
@@ -118,7 +118,7 @@ def subject_words(found: Balance, subject: str, texts: Texts) -> str:
     policies = found.scenario.ruleset.policies
     if policy in policies:
         name = policies[policy].model.label.in_language(texts.locale)
-        name += f" ({entity_name(target, texts)})" if target else ""
+        name = with_target(name, target, texts)
     else:
         name = name_of(rest, texts) if rest in player_names() or rest.startswith("plan ") else rest
     return texts.say("lab.seat_strategy", seat=entity_name(seat, texts), name=name)

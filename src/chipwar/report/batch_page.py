@@ -12,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from chipwar.lab.batch import BANDS, Question
-from chipwar.report.experiment_page import facts_of, fan_figure, left_out
+from chipwar.report.experiment_page import facts_of, fan_figure, left_out, unit_sentences
 from chipwar.report.page import Cell, Figure, Page, Section, Table
-from chipwar.report.sentences import SHARES, subject, unit_of, unit_word, value_in
+from chipwar.report.sentences import NOTHING, SHARES, subject, unit_of, unit_word, value_in
 from chipwar.scenario.load import Scenario
+from chipwar.scenario.strengths import player_label
 from chipwar.scenario.texts import Texts
 
 
@@ -46,6 +47,7 @@ MAIN = (
 """What is drawn if nothing is named, as far as a scenario has it."""
 
 SEAT_SCORE = "seat_score"
+LAMP = "lamp"
 
 
 def page_of_batch(results: Told, texts: Texts, shown: Sequence[tuple[str, str]] = ()) -> Page:
@@ -65,7 +67,9 @@ def page_of_batch(results: Told, texts: Texts, shown: Sequence[tuple[str, str]] 
         question=say("page.batch_question", runs=results.runs),
         answer=tuple(_answer(results, *place, last, texts) for place in wanted),
         sections=(
-            Section(say("page.batch_main"), (say("page.fan_says"),), figures),
+            Section(
+                say("page.batch_main"), (say("page.fan_says"), *unit_sentences(scenario, dict(wanted), texts)), figures
+            ),
             Section(say("page.batch_final", date=scenario.date(last - 1)), tables=tables),
         ),
         facts=facts_of(
@@ -88,7 +92,8 @@ def _players(results: Told, texts: Texts) -> str:
     seats = results.scenario.ruleset.seats
     between = "；" if texts.locale.startswith("zh") else "; "
     return between.join(
-        f"{texts.say(f'seat.{name}')}: {chosen.get(name, seat.strategy)}" for name, seat in seats.items()
+        f"{texts.say(f'seat.{name}')}: {player_label(chosen.get(name, seat.strategy), texts)}"
+        for name, seat in seats.items()
     )
 
 
@@ -116,8 +121,12 @@ def _final(name: str, places: Sequence[tuple[str, str]], results: Told, last: in
     rows: list[tuple[Cell, ...]] = []
     for quantity, of in places:
         unit = unit_of(scenario, quantity)
+        if unit == LAMP:  # which of several it is, not how much
+            continue
         scale = 100.0 if unit in SHARES else 1.0
-        figures = (scale * float(results.quantile(quantity, of, share)[last]) for share in BANDS)
+        # Near zero a quantile is a place within a very narrow bin, and means zero.
+        found = (float(results.quantile(quantity, of, share)[last]) for share in BANDS)
+        figures = (scale * value if abs(value) > NOTHING else 0.0 for value in found)
         rows.append((subject(scenario, quantity, of, texts), unit_word(unit, texts), *figures))
     columns = (say("page.outcome"), say("page.unit"), *(f"{100 * share:g} %" for share in BANDS))
     key = "page.batch_ends" if name == "final" else "page.batch_all"

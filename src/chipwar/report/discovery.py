@@ -12,6 +12,7 @@ from chipwar.lab.discovery import Box, Limit
 from chipwar.lab.failures import Failures
 from chipwar.report.experiment_page import facts_of, left_out
 from chipwar.report.figures_study import cloud
+from chipwar.report.naming import number_cell, number_words
 from chipwar.report.page import Cell, Figure, Page, Section, Table
 from chipwar.report.sentences import amount as change_in_words
 from chipwar.report.sentences import unit_of
@@ -44,7 +45,7 @@ def limit_words(found: Failures, limit: Limit, texts: Texts) -> str:
         for bound in (limit.low, limit.high)
     )
     kind = "between" if low and high else "above" if low else "below"
-    return texts.say(f"lab.limit_{kind}", name=number.id, low=low, high=high)
+    return texts.say(f"lab.limit_{kind}", name=number_words(found.study.scenario, number, texts), low=low, high=high)
 
 
 def box_words(found: Failures, box: Box, subject: str, texts: Texts) -> str:
@@ -147,7 +148,7 @@ def page(found: Failures, subject: str, question: str, texts: Texts) -> Page:
         answer=tuple(answer(found, subject, texts)),
         sections=(*sections, _about(found, texts)),
         facts=facts_of(study.scenario, study.seed, texts, (say("page.games_count"), games)),
-        numbers=number_table(found.numbers, texts),
+        numbers=number_table(study.scenario, found.numbers, texts),
         left_out=(say("lab.discover_left_out"), *left_out(texts)),
         texts=texts,
     )
@@ -163,7 +164,15 @@ def _section(found: Failures, box: Box, place: int, texts: Texts) -> Section:
             amount(found.value(limit.column, bound), number, texts) if np.isfinite(bound) else "–"
             for bound in (limit.low, limit.high)
         )
-        rows.append((number.id, low, high, f"{limit.chance:.1e}", per_cent(limit.again, texts)))
+        rows.append(
+            (
+                number_cell(found.study.scenario, number, texts),
+                low,
+                high,
+                f"{limit.chance:.1e}",
+                per_cent(limit.again, texts),
+            )
+        )
     table = Table(f"box_{place}", say("lab.limits", place=place), heads, tuple(rows))
     points = say("lab.box_added", added=per_cent(box.added, texts), mass=per_cent(box.mass, texts))
     return Section(say("lab.box_title", place=place), (points,), (_picture(found, box, place, texts),), (table,))
@@ -173,7 +182,7 @@ def _picture(found: Failures, box: Box, place: int, texts: Texts) -> Figure:
     """Games over the two numbers that the box limits most; the second axis is the effect if there is only one."""
     say, named = texts.say, list(box.limits[:AXES])
     axes = [_axis(found, limit) for limit in named]
-    labels = [found.study.numbers[limit.column].id for limit in named]
+    labels = [number_words(found.study.scenario, found.study.numbers[limit.column], texts) for limit in named]
     limits = [_bound(found, limit, bound) for limit in named for bound in (limit.low, limit.high)]
     if len(named) < AXES:
         axes.append(found.effects)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -13,16 +13,19 @@ from chipwar.lab.effects import Effect, Mattering, drawn_numbers, luck_alone
 from chipwar.lab.experiments import Findings
 from chipwar.report.figures import Interval, columns_of, effects, fan
 from chipwar.report.lessons import guide_sections, title_of
-from chipwar.report.page import Cell, Figure, Page, Section, Table
+from chipwar.report.naming import number_cell
+from chipwar.report.page import Between, Cell, Figure, Page, Section, Table
 from chipwar.report.sentences import (
     SHARES,
+    answer_sentence,
     finding_sentence,
+    is_relative,
     subject,
     unit_of,
     unit_word,
     verdict,
 )
-from chipwar.report.sources import amount, said_by, spread_in_words
+from chipwar.report.sources import amount, reason_of, spread_in_words
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.texts import Texts
 
@@ -32,6 +35,7 @@ NOTHING = 1e-6
 YEAR = 4
 """Every so many quarters a row of a fan's table."""
 
+COMPUTE = "m_h100e"
 LEFT_OUT = ("other", "people", "detail", "unknown")
 
 
@@ -48,7 +52,7 @@ def page_of_experiment(found: Findings, texts: Texts) -> Page:
     model, say = found.experiment.model, texts.say
     sections = [_effects_section(found, texts)] if found.effects else []
     sections.append(Section(say("page.courses"), (say("page.fan_says"),), tuple(_fans(found, texts))))
-    sections += guide_sections(found.experiment, texts)
+    sections += guide_sections(found.experiment, texts, found.runs)
     return Page(
         title=title_of(found.experiment, texts),
         question=model.question.in_language(texts.locale),
@@ -58,6 +62,7 @@ def page_of_experiment(found: Findings, texts: Texts) -> Page:
         numbers=_numbers(found, texts),
         left_out=left_out(texts),
         texts=texts,
+        short=answer_sentence(found, texts),
     )
 
 
@@ -101,7 +106,15 @@ def _effects_section(found: Findings, texts: Texts) -> Section:
         effects(drawn),
         height=0.06 * (len(arms) + 1.6) * -(-len(rows) // columns_of(len(rows))),
     )
-    return Section(texts.say("page.effects"), figures=(figure,), tables=(_effects_table(found, first, texts),))
+    units = unit_sentences(scenario, [quantity for quantity, _, _ in rows], texts)
+    return Section(texts.say("page.effects"), units, (figure,), (_effects_table(found, first, texts),))
+
+
+def unit_sentences(scenario: Scenario, quantities: Iterable[str], texts: Texts) -> tuple[str, ...]:
+    """What the unit of compute is, where a quantity is told in it: nobody is born with it."""
+    if not any(unit_of(scenario, quantity).startswith(COMPUTE) for quantity in quantities):
+        return ()
+    return (texts.say("page.unit_is", unit=unit_word(COMPUTE, texts), says=texts.say("page.m_h100e")),)
 
 
 def _interval(effect: Effect, label: str, scale: float) -> Interval:
@@ -122,6 +135,7 @@ def _effects_table(found: Findings, first: str, texts: Texts) -> Table:
         "unit",
         "first_value",
         "effect_median",
+        "effect_share",
         "effect_low",
         "effect_high",
         "sure",
@@ -130,16 +144,19 @@ def _effects_table(found: Findings, first: str, texts: Texts) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for effect in found.effects:
         scale = 100.0 if unit_of(scenario, effect.quantity) in SHARES else 1.0
-        low, high = (texts.number(scale * bound) for bound in effect.sure)
-        figures = (scale * value for value in (effect.second, effect.median, effect.low, effect.high))
+        unit = unit_of(scenario, effect.quantity)
+        share: Cell = 100.0 * effect.size if is_relative(unit, effect.first, effect.size) else ""
+        figures = (scale * effect.low, scale * effect.high, Between(scale * effect.sure[0], scale * effect.sure[1]))
         rows.append(
             (
                 subject(scenario, effect.quantity, effect.of, texts),
                 scenario.date(effect.turn),
                 found.experiment.model.arms[effect.arm].label.in_language(texts.locale),
                 _unit(scenario, effect.quantity, texts),
+                scale * effect.second,
+                scale * effect.median,
+                share,
                 *figures,
-                f"{low} – {high}",
                 100.0 * effect.up,
             )
         )
@@ -199,19 +216,19 @@ def _numbers(found: Findings, texts: Texts) -> Table | None:
         first=found.experiment.model.arms[first.base].label.in_language(texts.locale),
         second=found.experiment.model.arms[first.arm].label.in_language(texts.locale),
     )
-    rows = tuple(_number_row(one, texts) for one in mattering)
+    rows = tuple(_number_row(found.experiment.scenario, one, texts) for one in mattering)
     note = say("page.numbers_note", runs=found.runs, luck=texts.number(luck))
     return Table("numbers", title, tuple(say(f"page.{key}") for key in keys), rows, note)
 
 
-def _number_row(one: Mattering, texts: Texts) -> tuple[Cell, ...]:
+def _number_row(scenario: Scenario, one: Mattering, texts: Texts) -> tuple[Cell, ...]:
     number = one.number
     return (
-        number.id,
+        number_cell(scenario, number, texts),
         one.correlation,
         amount(number.value, number, texts),
         spread_in_words(number, texts),
-        said_by(number),
+        reason_of(number, texts),
     )
 
 
@@ -226,7 +243,7 @@ def facts_of(scenario: Scenario, seed: int, texts: Texts, *more: tuple[str, str]
 
     say, label = texts.say, scenario.label.in_language(texts.locale)
     return (
-        (say("page.scenario"), f"{label} ({scenario.id})"),
+        (say("page.scenario"), say("number.words.of", name=label, whose=scenario.id)),
         (say("page.seed"), str(seed)),
         *more,
         (say("unit.m_h100e"), say("page.m_h100e")),

@@ -128,7 +128,7 @@ def policy_lines(scenario: Scenario, policy: Policy, texts: Texts) -> Iterator[s
             yield f"  {texts.say('cli.explain_policy.' + key)}: {value}".rstrip()
     yield from (f"    {filled(effect.says(), texts)}" for effect in policy.effects)
     yield from told_lines(model.dilemma, model.counter, texts)
-    yield from source_lines(model.source, policy.numbers, texts)
+    yield from source_lines(scenario, model.source, policy.numbers, texts)
 
 
 def told_lines(dilemma: Label, counter: Label | None, texts: Texts) -> Iterator[str]:
@@ -138,12 +138,14 @@ def told_lines(dilemma: Label, counter: Label | None, texts: Texts) -> Iterator[
             yield f"  {texts.say('cli.explain_policy.' + key)}: {text.in_language(texts.locale)}"
 
 
-def source_lines(source: str | tuple[str, ...], numbers: Iterable[SourcedNumber], texts: Texts) -> Iterator[str]:
+def source_lines(
+    scenario: Scenario, source: str | tuple[str, ...], numbers: Iterable[SourcedNumber], texts: Texts
+) -> Iterator[str]:
     """Where an entry comes from, and each of its numbers."""
     sources = source if isinstance(source, tuple) else (source,)
     yield f"  {texts.say('cli.explain_policy.source')}: {'; '.join(map(source_title, sources))}"
     for number in numbers:
-        yield from (f"    {line}" for line in number_lines(number, texts))
+        yield from (f"    {line}" for line in number_lines(scenario, number, texts))
 
 
 def quantity_lines(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:

@@ -10,16 +10,20 @@ from typing import Any
 
 from chipwar.lab.claims import Finding
 from chipwar.lab.experiments import Findings
-from chipwar.report.sentences import effect_line, finding_sentence, verdict
+from chipwar.report.sentences import answer_sentence, effect_line, finding_sentence, verdict
+from chipwar.scenario.folders import write_whole
 from chipwar.scenario.texts import Texts
 
 SCHEMA_VERSION = 1
 
 
 def as_lines(found: Findings, texts: Texts) -> Iterator[str]:
-    """The question; each claim with its verdict and a sentence of what came out; the effects in figures; last, orders
-    that were refused."""
+    """The question and its answer; each claim with its verdict and a sentence of what came out; the effects in figures;
+    last, orders that were refused."""
     yield found.experiment.model.question.in_language(texts.locale)
+    answer = answer_sentence(found, texts)
+    if answer:
+        yield answer
     for finding in found.findings:
         yield f"  [{verdict(finding, texts)}] {finding.claim.says.in_language(texts.locale)}"
         yield f"      {finding_sentence(found, finding, texts)}"
@@ -60,7 +64,7 @@ def write_findings(found: Findings, folder: Path, texts: Texts) -> Path:
 
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(as_record(found), ensure_ascii=False, indent=2)
-    (folder / "findings.json").write_text(text + "\n", encoding="utf-8")
+    write_whole(folder / "findings.json", f"{text}\n".encode())
     for arm, results in found.results.items():
         write_folder(results, folder / arm, __version__)
     return write_page(page_of_experiment(found, texts), folder)[0]

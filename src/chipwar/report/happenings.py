@@ -24,7 +24,7 @@ def card_lines(scenario: Scenario, card: str, texts: Texts) -> Iterator[str]:
     for condition in model.when:
         yield f"  {_condition(scenario, condition, texts)}"
     yield from _effect_lines(model, texts)
-    yield from source_lines(model.source, _numbers(scenario, f"cards.{card}."), texts)
+    yield from source_lines(scenario, model.source, _numbers(scenario, f"cards.{card}."), texts)
 
 
 def _card_rows(scenario: Scenario, model: CardInPlay, texts: Texts) -> Iterator[tuple[str, str]]:
@@ -97,7 +97,7 @@ def treaty_lines(scenario: Scenario, treaty: str, texts: Texts) -> Iterator[str]
     yield from (f"  {clause_line(scenario, clause, texts)}" for clause in model.clauses)
     yield from _effect_lines(model, texts)
     yield from told_lines(model.dilemma, model.counter, texts)
-    yield from source_lines(model.source, _numbers(scenario, f"treaties.{treaty}."), texts)
+    yield from source_lines(scenario, model.source, _numbers(scenario, f"treaties.{treaty}."), texts)
 
 
 def clause_line(scenario: Scenario, clause: ClauseModel, texts: Texts) -> str:

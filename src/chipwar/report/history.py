@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chipwar.lab.backtest import History, Reading, Target
+from chipwar.scenario.folders import write_whole
 from chipwar.scenario.texts import Texts
 
 SCHEMA_VERSION = 1
@@ -96,7 +97,7 @@ def write_history(history: History, folder: Path, texts: Texts) -> Path:
 
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(as_record(history), ensure_ascii=False, indent=2)
-    (folder / "backtest.json").write_text(text + "\n", encoding="utf-8")
+    write_whole(folder / "backtest.json", f"{text}\n".encode())
     for switch, results in history.results.items():
         write_folder(results, folder / switch, __version__)
     return write_page(page_of_history(history, texts), folder)[0]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chipwar.lab.backtest import History, Reading, Target
 from chipwar.report.experiment_page import facts_of, left_out
 from chipwar.report.figures import Against, against
-from chipwar.report.page import Cell, Figure, Page, Section, Table
+from chipwar.report.page import Between, Cell, Figure, Page, Section, Table
 from chipwar.report.sources import source_in_full
 from chipwar.scenario.texts import Texts
 
@@ -58,7 +58,11 @@ def _figures(
         draw = against(part, texts.say("page.history_axis"))
         height = 0.15 + 0.055 * len(part)
         yield Figure(
-            f"targets_{name}_{place}", f"{title} ({place})", texts.say("page.history_dots"), draw, height=height
+            f"targets_{name}_{place}",
+            texts.say("number.words.of", name=title, whose=place),
+            texts.say("page.history_dots"),
+            draw,
+            height=height,
         )
 
 
@@ -76,8 +80,8 @@ def _table(name: str, title: str, history: History, readings: dict[str, Reading]
     for target_name, reading in readings.items():
         target = history.backtest.model.targets[target_name]
         scale = 100.0 if target.unit == PERCENT else 1.0
-        allowed = " – ".join(texts.number(scale * bound) for bound in target.bounds)
-        band = " – ".join(texts.number(scale * value) for value in (reading.low, reading.high))
+        allowed = Between(*(scale * bound for bound in target.bounds))
+        band = Between(scale * reading.low, scale * reading.high)
         verdict = say("backtest.pass" if reading.passes else "backtest.fail")
         label, unit = target.label.in_language(texts.locale), say(f"unit.{target.unit}")
         rows.append((label, unit, scale * target.public.value, allowed, scale * reading.median, band, verdict))

@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from chipwar.lab.experiments import Arm, Experiment, Tables, experiment_names, load_experiment, read_experiment
+from chipwar.match.choices import PACK
+from chipwar.report.naming import number_words
 from chipwar.report.page import Section
-from chipwar.report.sources import source_in_full
+from chipwar.report.sources import amount, source_in_full
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.models import PlannedOrder
+from chipwar.scenario.packs import packs
+from chipwar.scenario.strengths import player_label
 from chipwar.scenario.texts import Texts
 
 
@@ -27,11 +31,11 @@ def command_of(experiment: Experiment) -> str:
     return f"chipwar experiment {experiment.model.id} --out {experiment.model.id} --open"
 
 
-def guide_sections(experiment: Experiment, texts: Texts) -> Iterator[Section]:
-    """The guide as sections: sentences and points."""
+def guide_sections(experiment: Experiment, texts: Texts, runs: int | None = None) -> Iterator[Section]:
+    """The guide as sections: sentences and points. runs: how often each arm was played, if not as the file says."""
     model, say = experiment.model, texts.say
     command = say("page.guide_command", command=command_of(experiment))
-    yield Section(say("page.guide_do"), (command, say("page.about_pairs", runs=model.runs)))
+    yield Section(say("page.guide_do"), (command, say("page.about_pairs", runs=runs or model.runs)))
     arms = tuple(arm_in_words(experiment.tables.get(n, experiment.scenario), a, texts) for n, a in model.arms.items())
     about = experiment.scenario.about
     yield Section(say("page.guide_arms"), (about.in_language(texts.locale),) if about else (), points=arms)
@@ -54,13 +58,23 @@ def arm_in_words(scenario: Scenario, arm: Arm, texts: Texts) -> str:
             texts.say("page.orders_of", seat=texts.say(f"seat.{seat}"), date=scenario.date(turn), orders=said)
         )
     for seat, name in arm.strategies.items():
-        orders.append(texts.say("page.arm_strategies", seat=texts.say(f"seat.{seat}"), strategy=name))
-    for name, value in arm.overrides.items():
-        shown = value if isinstance(value, str) else texts.number(value)
-        orders.append(texts.say("page.arm_override", name=name, value=shown))
+        label = player_label(name, texts)
+        orders.append(texts.say("page.arm_strategies", seat=texts.say(f"seat.{seat}"), strategy=label))
+    orders += [_override(scenario, *choice, texts) for choice in arm.overrides.items()]
     apart = "；" if texts.locale.startswith("zh") else "; "
     said = apart.join(orders) or texts.say("page.arm_nothing")
     return texts.say("page.arm_orders", arm=arm.label.in_language(texts.locale), orders=said)
+
+
+def _override(scenario: Scenario, name: str, value: float | str, texts: Texts) -> str:
+    """A number, pack or narrative that an arm sets."""
+    if name == PACK and isinstance(value, str):
+        return texts.say("page.arm_pack", pack=packs()[value].label.in_language(texts.locale))
+    if isinstance(value, str):
+        return texts.say("page.arm_narrative", narrative=texts.say(f"sources.narrative_{value}"))
+    number = scenario.ruleset.numbers[name]
+    words = number_words(scenario, number, texts)
+    return texts.say("page.arm_override", name=words, value=amount(value, number, texts))
 
 
 def _order(scenario: Scenario, order: PlannedOrder, texts: Texts) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,13 +17,44 @@ from typing import TYPE_CHECKING, Any
 
 from chipwar.report.paper import paper
 from chipwar.report.tables import safe_cell
+from chipwar.scenario.folders import write_whole
 from chipwar.scenario.texts import Texts
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
     from matplotlib.figure import Figure as Canvas
 
-Cell = str | float | int
+
+@dataclass(frozen=True)
+class Named:
+    """A thing in words, with the id by which authors know it."""
+
+    words: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Within:
+    """An estimate and half of the width of its interval."""
+
+    value: float
+    half: float
+
+
+@dataclass(frozen=True)
+class Between:
+    """A range."""
+
+    low: float
+    high: float
+
+
+Cell = str | float | int | Named | Within | Between
+TWO = {Named: ("{}", "id"), Within: ("{}", "±"), Between: ("{} ≥", "{} ≤")}
+"""What heads the two columns that a spreadsheet gives to cells of two parts."""
+ADDRESS = re.compile(r"<(https?://(?:www\.)?([^/<>\s]+)[^<>\s]*)>")
+LINK = '<a href="{address}" rel="noopener noreferrer">{site}</a>'
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -65,7 +96,8 @@ class Section:
 @dataclass(frozen=True)
 class Page:
     """A whole page. answer: the plain sentences on top; facts: what was run (scenario, seed, runs, hash, versions);
-    numbers: sources of the numbers that mattered most; left_out: what the model leaves out."""
+    numbers: sources of the numbers that mattered most; left_out: what the model leaves out; short: the answer in one
+    sentence, above all others."""
 
     title: str
     question: str
@@ -75,6 +107,7 @@ class Page:
     numbers: Table | None
     left_out: tuple[str, ...]
     texts: Texts
+    short: str = ""
 
 
 def figures_of(page: Page) -> Iterator[Figure]:
@@ -122,7 +155,7 @@ def html_of(page: Page, pictures: dict[str, str]) -> str:
     template = _environment().get_template("page.html")
     inline = {name: Markup(picture) for name, picture in pictures.items()}  # drawn by us, labels escaped by matplotlib
     slots: dict[str, Any] = {"page": page, "texts": page.texts, "pictures": inline}
-    slots |= {"cell": _cell_in(page.texts), "ink": paper()}
+    slots |= {"cell": _cell_in(page.texts), "linked": linked, "ink": paper()}
     plain = template.render(**slots, fonts=())
     return template.render(**slots, fonts=embedded(plain, page.texts.locale))
 
@@ -135,10 +168,29 @@ def _environment() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
+def linked(text: str) -> Markup:
+    """A text for the page in which every address in angle brackets is a link, told by the name of its site."""
+    from markupsafe import Markup
+
+    parts, end = [], 0
+    for found in ADDRESS.finditer(text):
+        parts += [Markup.escape(text[end : found.start()]), LINK.format(address=Markup.escape(found[1]), site=found[2])]
+        end = found.end()
+    return Markup("").join([*map(Markup, parts), Markup.escape(text[end:])])
+
+
 def _cell_in(texts: Texts) -> Callable[[Cell], str]:
+    from markupsafe import Markup
+
     def shown(value: Cell) -> str:
+        if isinstance(value, Named):
+            return Markup('{} <small class="id">{}</small>').format(linked(value.words), value.id)
+        if isinstance(value, Within):
+            return f"{texts.number(value.value)} ± {texts.number(value.half)}"
+        if isinstance(value, Between):
+            return f"{texts.number(value.low)} – {texts.number(value.high)}"
         if isinstance(value, str):
-            return value
+            return linked(value)
         return f"{value:d}" if isinstance(value, int) else texts.number(value)
 
     return shown
@@ -148,15 +200,31 @@ def csv_of(table: Table) -> bytes:
     """A table as a spreadsheet opens it: a mark of UTF-8, texts that are no formulas, numbers that stay numbers."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    writer.writerow([safe_cell(column) for column in table.columns])
-    writer.writerows([[safe_cell(value) for value in row] for row in table.rows])
+    places = range(len(table.columns))
+    kinds = [
+        next((TWO[type(row[place])] for row in table.rows if type(row[place]) in TWO), ("{}",)) for place in places
+    ]
+    heads = [head.format(column) for column, kind in zip(table.columns, kinds, strict=True) for head in kind]
+    writer.writerow([safe_cell(head) for head in heads])
+    for row in table.rows:
+        groups = [_plain(value, len(kind) > 1) for value, kind in zip(row, kinds, strict=True)]
+        writer.writerow([safe_cell(value) for group in groups for value in group])
     return stream.getvalue().encode("utf-8-sig")
 
 
+def _plain(value: Cell, two: bool) -> list[str | float | int]:
+    """A cell for a spreadsheet; in two columns where its column holds cells of two parts."""
+    if isinstance(value, Named):
+        return [value.words, value.id]
+    if isinstance(value, Within):
+        return [value.value, value.half]
+    if isinstance(value, Between):
+        return [value.low, value.high]
+    return [value, ""] if two else [value]
+
+
 def _put(path: Path, content: bytes) -> Path:
-    """Write beside the place, then move there: a reader never sees half a file."""
+    """Write a file into a folder that may not be there yet."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(path.suffix + ".part")
-    part.write_bytes(content)
-    os.replace(part, path)
+    write_whole(path, content)
     return path

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
+from chipwar.base.numbers import SourcedNumber
 from chipwar.lab.sensitivity import LUCK, SURE, TORNADO_LUCKS, Sensitivity
 from chipwar.report.experiment_page import facts_of, left_out
 from chipwar.report.figures import bars, tornado
-from chipwar.report.page import Cell, Figure, Page, Section, Table
+from chipwar.report.naming import number_cell, number_words
+from chipwar.report.page import Cell, Figure, Named, Page, Section, Table
 from chipwar.report.sentences import unit_of, unit_word
 from chipwar.report.sources import amount
 from chipwar.report.studies import number_table, outcome_words, per_cent, scale_of
@@ -41,7 +43,7 @@ def _close_rows(found: Sensitivity, texts: Texts) -> Iterator[tuple[str, ...]]:
         number = found.numbers[place]
         first, total = (per_cent(float(part[place]), texts) for part in (found.indices.first, found.indices.total))
         low, high = (texts.number(scale * float(end[place])) for end in (found.tornado.low, found.tornado.high))
-        yield number.id, first, total, low, high
+        yield number_words(found.study.scenario, number, texts), first, total, low, high
 
 
 def answer(found: Sensitivity, texts: Texts) -> Iterator[str]:
@@ -58,7 +60,7 @@ def answer(found: Sensitivity, texts: Texts) -> Iterator[str]:
         yield texts.say(
             "lab.sense_first" if rank == 0 else "lab.sense_next",
             outcome=words,
-            name=found.numbers[place].id,
+            name=number_words(study.scenario, found.numbers[place], texts),
             share=per_cent(float(about.total[place]), texts),
             within=per_cent(float(about.total_within[place]), texts),
             way=texts.say(f"lab.{_way(found, int(place))}"),
@@ -141,7 +143,7 @@ def page(found: Sensitivity, texts: Texts) -> Page:
         answer=tuple(answer(found, texts)),
         sections=tuple(sections),
         facts=facts_of(study.scenario, study.seed, texts, (say("page.games_count"), f"{found.games}")),
-        numbers=number_table(found.numbers, texts),
+        numbers=number_table(study.scenario, found.numbers, texts),
         left_out=(say("lab.sense_left_out"), *left_out(texts)),
         texts=texts,
     )
@@ -156,9 +158,14 @@ def _axis(found: Sensitivity, texts: Texts) -> str:
 def _tornado(found: Sensitivity, texts: Texts) -> Section:
     scale, say, ends = scale_of(found.study.scenario, found.study.outcome), texts.say, found.tornado
     low, high, middle = scale * ends.low, scale * ends.high, scale * ends.middle
-    names = [number.id for number in found.numbers]
+    names = [number_words(found.study.scenario, number, texts) for number in found.numbers]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (names[i], amount(found.numbers[i].value, found.numbers[i], texts), float(low[i]), float(high[i]))
+        (
+            number_cell(found.study.scenario, found.numbers[i], texts),
+            amount(found.numbers[i].value, found.numbers[i], texts),
+            float(low[i]),
+            float(high[i]),
+        )
         for i in ends.order
     )
     heads = (say("page.number"), say("page.value"), say("lab.end_low"), say("lab.end_high"))
@@ -172,11 +179,18 @@ def _tornado(found: Sensitivity, texts: Texts) -> Section:
     return Section(say("lab.tornado"), (lucks,), (figure,), (Table("tornado", say("lab.tornado"), heads, rows),))
 
 
+def _causes(found: Sensitivity, numbers: Sequence[SourcedNumber], texts: Texts) -> list[Named | str]:
+    """What may move the outcome: numbers, and luck where it is one of the causes."""
+    named: list[Named | str] = [number_cell(found.study.scenario, number, texts) for number in numbers]
+    return [*named, texts.say("lab.luck")] if found.study.lucks == 0 else named
+
+
 def _indices(found: Sensitivity, texts: Texts) -> Section:
     close, say = found.indices, texts.say
     order = np.argsort(-close.total, kind="stable")
-    causes = [number.id for number in found.numbers] + ([say("lab.luck")] if found.study.lucks == 0 else [])
-    names = [causes[place] for place in order]
+    causes = _causes(found, found.numbers, texts)
+    causes = [causes[place] for place in order]
+    names = [cause.words if isinstance(cause, Named) else cause for cause in causes]
     first, first_within, total, total_within = (
         100.0 * part[order] for part in (close.first, close.first_within, close.total, close.total_within)
     )
@@ -185,7 +199,7 @@ def _indices(found: Sensitivity, texts: Texts) -> Section:
     heads = (say("lab.cause"), *(say(f"lab.{key}") for key in ("first", "within", "total", "within")))
     columns = (first, first_within, total, total_within)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (name, *(float(part[place]) for part in columns)) for place, name in enumerate(names)
+        (cause, *(float(part[place]) for part in columns)) for place, cause in enumerate(causes)
     )
     draw, height = bars(names, series, say("lab.indices_axis"), errors), max(0.4, 0.07 * len(names) + 0.15)
     figure = Figure("indices", say("lab.indices"), say("lab.indices_says"), draw, height=height)
@@ -195,11 +209,11 @@ def _indices(found: Sensitivity, texts: Texts) -> Section:
 
 def _screening(found: Sensitivity, texts: Texts) -> Section:
     scale, say, screening = scale_of(found.study.scenario, found.study.outcome), texts.say, found.screening
-    names = [number.id for number in found.screened] + ([say("lab.luck")] if found.study.lucks == 0 else [])
+    causes = _causes(found, found.screened, texts)
     order = np.argsort(-screening.strength, kind="stable")[:SCREENED_SHOWN]
     parts = (screening.strength, screening.strength_within, screening.mean, screening.spread)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (names[place], *(scale * float(part[place]) for part in parts)) for place in order
+        (causes[place], *(scale * float(part[place]) for part in parts)) for place in order
     )
     heads = (say("lab.cause"), *(say(f"lab.{key}") for key in ("strength", "within", "mean", "spread")))
     idle = int((screening.strength[: len(found.screened)] == 0.0).sum())

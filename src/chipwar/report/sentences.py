@@ -34,6 +34,11 @@ def entity_name(of: str, texts: Texts) -> str:
     return "" if of == "world" else next((texts.say(key) for key in keys if texts.has(key)), of)
 
 
+def with_target(policy: str, target: str | None, texts: Texts) -> str:
+    """A policy with whom it is aimed at."""
+    return texts.say("number.words.of", name=policy, whose=entity_name(target, texts)) if target else policy
+
+
 def subject(scenario: Scenario, quantity: str, of: str, texts: Texts) -> str:
     """A quantity of somebody: Training compute of China."""
     label, name = scenario.quantities[quantity].label.in_language(texts.locale), entity_name(of, texts)
@@ -60,9 +65,14 @@ def amount(change: float, size: float, first: float, unit: str, texts: Texts) ->
     """How large a change is, without its sign: in points, in the unit, or as a share of what was there before."""
     if unit in SHARES:
         return texts.say("page.points", value=texts.number(abs(100.0 * change)))
-    if unit in PLAIN or abs(first) < NOTHING or abs(size) > 10.0:
+    if not is_relative(unit, first, size):
         return value_in(abs(change), unit, texts)
     return texts.say("page.per_cent", value=texts.number(abs(100.0 * size)))
+
+
+def is_relative(unit: str, first: float, size: float) -> bool:
+    """Whether a change is told as a share of what was there before."""
+    return not (unit in SHARES or unit in PLAIN or abs(first) < NOTHING or abs(size) > 10.0)
 
 
 def part(share: float, runs: int, texts: Texts) -> str:
@@ -83,6 +93,51 @@ def finding_sentence(found: Findings, finding: Finding, texts: Texts) -> str:
     }
     slots |= dict(zip(("first", "second", "third", "fourth"), labels, strict=False))
     return _KINDS[claim.kind](finding, unit, slots, texts)
+
+
+def answer_sentence(found: Findings, texts: Texts) -> str:
+    """The answer to the question in one plain sentence, with the figures that carry it; nothing without claims."""
+    resting = found.answering
+    if not resting:
+        return ""
+    if not all(finding.holds for finding in resting):
+        held = sum(finding.holds for finding in resting)
+        return texts.say("page.answer_fails", held=held, all=len(resting))
+    model, slots = found.experiment.model, dict[str, str]()
+    for place, finding in enumerate(found.findings, 1):
+        unit = unit_of(found.experiment.scenario, finding.claim.quantity)
+        figures = {"_so": "", "_best": ""} | _figures(finding, unit, texts)
+        slots |= {f"c{place}{end}": words for end, words in figures.items()}
+    if model.answer is None:
+        says, figure = (
+            resting[0].claim.says.in_language(texts.locale),
+            slots[f"c{found.findings.index(resting[0]) + 1}"],
+        )
+        said = texts.say("page.answer_first", says=says, figure=figure)
+    else:
+        said = model.answer.in_language(texts.locale).format(**slots)
+    least = min(finding.agree for finding in resting)
+    if least == 1.0:
+        return texts.say("page.answer_always", answer=said, runs=found.runs)
+    return texts.say("page.answer_sure", answer=said, games=part(least, found.runs, texts))
+
+
+def _figures(finding: Finding, unit: str, texts: Texts) -> dict[str, str]:
+    """What came out for a claim, as the figures of a sentence: without sign, which the sentence tells."""
+    kind = finding.claim.kind
+    if kind == "reaches":
+        return {"": value_in(finding.median, unit, texts)}
+    if kind == "fades":
+        return {"": _per_cent(finding.second, texts), "_best": _per_cent(finding.first, texts)}
+    if kind in ("ratio", "undone"):
+        return {"": _per_cent(finding.median, texts)}
+    if kind == "more":  # a difference of two effects is told in their unit
+        return {"": _signed(abs(finding.median), unit, texts).removeprefix("+")}
+    return {"": amount(finding.median, finding.size, finding.first, unit, texts)}
+
+
+def _per_cent(share: float, texts: Texts) -> str:
+    return texts.say("page.per_cent", value=texts.number(abs(100.0 * share)))
 
 
 def _changed(finding: Finding, unit: str, slots: dict[str, object], texts: Texts) -> str:

@@ -5,18 +5,21 @@ One number is two lines of plain text without columns, so that no terminal is to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from chipwar.base.numbers import SourcedNumber
+from chipwar.report.naming import number_words
 from chipwar.scenario.disputed import disputed
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.packs import pack_numbers, packs
 from chipwar.scenario.provenance import KINDS, kind_of, lacks
-from chipwar.scenario.sources import source_of, source_title
-from chipwar.scenario.texts import Texts
+from chipwar.scenario.sources import source_of, source_title, with_titles
+from chipwar.scenario.texts import FALLBACK, Texts, texts_for
 
 SCHEMA_VERSION = 1
+HAN = re.compile(r"[\u4e00-\u9fff]")
 PERCENT = ("share", "probability")
 MATTERING = ("numbers", "state", "vendor", "firm")
 """Groups of the parameters that matter most: the world's numbers, those of states, vendors and firms."""
@@ -43,12 +46,25 @@ def spread_in_words(number: SourcedNumber, texts: Texts) -> str:
         return texts.say("sources.spread.lognormal", sigma=texts.number(spread.sigma))
     low, high = (amount(value, number, texts, unit=False) for value in (spread.low, spread.high))
     words = texts.say(f"sources.spread.{spread.kind}", low=low, high=high)
-    return f"{words} ({number.spread_because.rstrip('.')})" if number.spread_because else words
+    because = number.spread_because
+    if because is None:
+        return words
+    reason = (
+        texts.say("sources.because_guess") if because == texts_for(FALLBACK).say("sources.because_guess") else because
+    )
+    return texts.say("sources.because", words=words, reason=reason.rstrip(".。"))
 
 
 def said_by(number: SourcedNumber) -> str:
     """Title and place of the source with its address, or the reason."""
-    return source_in_full(number.source) if number.source else number.assumption or number.design or "-"
+    return source_in_full(number.source) if number.source else with_titles(number.assumption or number.design or "-")
+
+
+def reason_of(number: SourcedNumber, texts: Texts) -> str:
+    """The kind of source and what it says, for a page; in other languages with the language that it is kept in."""
+    words = said_by(number)
+    key = "sources.reason" if words.isascii() or not HAN.search(words) else "sources.reason_own"
+    return texts.say(key, kind=texts.say(f"sources.kind.{kind_of(number)}"), words=words)
 
 
 def source_in_full(text: str) -> str:
@@ -58,11 +74,13 @@ def source_in_full(text: str) -> str:
     return source_title(text) + address
 
 
-def number_lines(number: SourcedNumber, texts: Texts) -> Iterator[str]:
+def number_lines(scenario: Scenario, number: SourcedNumber, texts: Texts) -> Iterator[str]:
     """One number: what it is, who says so, and what the documents say if they differ."""
     facts = (amount(number.value, number, texts), number.as_of or texts.say("sources.no_date"))
-    yield f"{number.id} = {facts[0]}; {facts[1]}; {spread_in_words(number, texts)}"
-    yield f"  {texts.say('sources.kind.' + kind_of(number))}: {said_by(number)}"
+    words = number_words(scenario, number, texts)
+    name = number.id if words == number.id else texts.say("number.words.of", name=number.id, whose=words)
+    yield f"{name} = {facts[0]}; {facts[1]}; {spread_in_words(number, texts)}"
+    yield f"  {reason_of(number, texts)}"
     if number.documents is not None:
         rival = number.documents
         figures = f"{amount(rival.value, number, texts)}; {rival.as_of or '-'}; {spread_in_words(rival, texts)}"
@@ -72,7 +90,7 @@ def number_lines(number: SourcedNumber, texts: Texts) -> Iterator[str]:
 def explain_number(scenario: Scenario, name: str, texts: Texts) -> Iterator[str]:
     """Everything about one number: its provenance, the rival figure, and what the packs make of it."""
     number = scenario.plain.numbers[name]
-    yield from number_lines(number, texts)
+    yield from number_lines(scenario, number, texts)
     if number.documents is not None:
         yield f"  {texts.say('sources.narrative', narrative=texts.say('sources.narrative_' + scenario.narrative))}"
     for pack, model in packs().items():
@@ -101,7 +119,7 @@ def source_lines(scenario: Scenario, texts: Texts, only_missing: bool = False) -
             group = group_of(number)
             count = sum(group_of(other) == group for other in listed)
             yield texts.say("sources.group", group=texts.say(f"sources.group.{group}"), count=count)
-        yield from (f"  {line}" for line in number_lines(number, texts))
+        yield from (f"  {line}" for line in number_lines(scenario, number, texts))
         yield from (f"    {texts.say(key)}" for key in dict.fromkeys(lacks(number)))
     if only_missing and not listed:
         yield texts.say("sources.none_missing")

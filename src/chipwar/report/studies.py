@@ -9,9 +9,11 @@ from typing import Any
 
 from chipwar.base.numbers import SourcedNumber
 from chipwar.lab.designs import FINAL, MEAN, Outcome
+from chipwar.report.naming import number_cell
 from chipwar.report.page import Page, Table, write_page
 from chipwar.report.sentences import SHARES, subject, unit_of
-from chipwar.report.sources import amount, said_by, spread_in_words
+from chipwar.report.sources import amount, reason_of, spread_in_words
+from chipwar.scenario.folders import alone, write_whole
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.texts import MINUS, Texts
 
@@ -34,12 +36,15 @@ def per_cent(share: float, texts: Texts) -> str:
     return texts.say("page.per_cent", value=f"{round(100.0 * share) + 0:d}".replace("-", MINUS))
 
 
-def number_table(numbers: Sequence[SourcedNumber], texts: Texts) -> Table | None:
+def number_table(scenario: Scenario, numbers: Sequence[SourcedNumber], texts: Texts) -> Table | None:
     """The numbers that a study found to matter, with their ranges and who says so; None if there are none."""
     if not numbers:
         return None
     columns = tuple(texts.say(f"page.{key}") for key in ("number", "value", "range", "source"))
-    rows = tuple((n.id, amount(n.value, n, texts), spread_in_words(n, texts), said_by(n)) for n in numbers)
+    rows = tuple(
+        (number_cell(scenario, n, texts), amount(n.value, n, texts), spread_in_words(n, texts), reason_of(n, texts))
+        for n in numbers
+    )
     return Table("numbers", texts.say("page.numbers"), columns, rows)
 
 
@@ -50,7 +55,7 @@ def joined(parts: Sequence[str], texts: Texts) -> str:
 
 def write_study(page: Page, record: dict[str, Any], folder: Path) -> list[Path]:
     """The page with its figures and tables, and the record for programs beside it. Returns the files."""
-    files = write_page(page, folder)
     path = folder / "result.json"
-    path.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return [*files, path]
+    with alone(folder):
+        write_whole(path, (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode())
+        return [*write_page(page, folder), path]

@@ -17,8 +17,9 @@ import numpy as np
 
 from chipwar.lab.batch import BANDS, Results
 from chipwar.lab.manifest import Batch
-from chipwar.lab.parts import RunFolder, clear, final_of, write_whole
+from chipwar.lab.parts import RunFolder, clear, final_of
 from chipwar.lab.streaming import take_in
+from chipwar.scenario.folders import alone, write_whole
 
 UNSAFE = ("=", "+", "-", "@", "\t", "\r")
 MOST_CELLS = 1_000_000
@@ -85,10 +86,10 @@ def write_folder(results: Results, path: Path, version: str) -> dict[str, Any]:
     """The folder of a batch whose courses are in memory; what a batch left there before goes. Returns the manifest."""
     values = np.stack([results.outcome(*place) for place in results.places])
     path.mkdir(parents=True, exist_ok=True)
-    clear(path)
-    folder = RunFolder.begin(
-        path, Batch(results.question, results.runs, fingerprints=bool(results.fingerprints)), version
-    )
-    take_in(folder, results, values)
-    write_tables(folder)
-    return folder.seal()
+    batch = Batch(results.question, results.runs, fingerprints=bool(results.fingerprints))
+    with alone(path):
+        clear(path)
+        folder = RunFolder.begin(path, batch, version)
+        take_in(folder, results, values)
+        write_tables(folder)
+        return folder.seal()

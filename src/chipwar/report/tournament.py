@@ -16,8 +16,8 @@ from chipwar.lab.tournament import Profiles
 from chipwar.report.experiment_page import facts_of, left_out
 from chipwar.report.figures import Interval, forest
 from chipwar.report.figures_study import matrix, shares
-from chipwar.report.page import Cell, Figure, Page, Section, Table
-from chipwar.report.sentences import entity_name
+from chipwar.report.page import Cell, Figure, Page, Section, Table, Within
+from chipwar.report.sentences import entity_name, with_target
 from chipwar.report.studies import joined, per_cent
 from chipwar.scenario.strengths import player_label
 from chipwar.scenario.texts import Texts
@@ -178,7 +178,7 @@ def page(found: Meeting, texts: Texts) -> Page:
     say = texts.say
     first, second = (_seat(seat, texts) for seat in found.seats)
     sections = [_payoffs(found, texts), _replicator(found, texts)]
-    if found.profiles is not None:
+    if found.profiles is not None and _sampled(found.profiles):
         sections.append(_everybody(found.profiles, texts))
     sections.append(_strategies(found, texts))
     return Page(
@@ -199,8 +199,9 @@ def _payoffs(found: Meeting, texts: Texts) -> Section:
     first, second = (_seat(seat, texts) for seat in found.seats)
     for seat, means, within in zip(found.seats, found.payoffs.means(), found.payoffs.within(), strict=True):
         title = say("lab.scores_of", seat=_seat(seat, texts))
-        cells = [[_sure(*cell) for cell in zip(*line, strict=True)] for line in zip(means, within, strict=True)]
-        lines = tuple((row, *line) for row, line in zip(rows, cells, strict=True))
+        pairs = [zip(*line, strict=True) for line in zip(means, within, strict=True)]
+        cells = [[Within(float(mean), float(half)) for mean, half in line] for line in pairs]
+        lines: tuple[tuple[Cell, ...], ...] = tuple((row, *line) for row, line in zip(rows, cells, strict=True))
         table = Table(f"scores_{seat}", title, (f"{first} \\ {second}", *columns), lines, say("lab.within_note"))
         draw = matrix(means, rows, columns, first, second, say("lab.score"))
         figures.append(Figure(f"scores_{seat}", title, say("lab.matrix_says"), draw, height=0.6))
@@ -208,10 +209,6 @@ def _payoffs(found: Meeting, texts: Texts) -> Section:
     return Section(
         say("lab.payoffs"), (say("lab.same_luck", draws=found.payoffs.draws),), tuple(figures), tuple(tables)
     )
-
-
-def _sure(mean: float, half: float) -> str:
-    return f"{mean:.3f} ± {half:.3f}"
 
 
 def _replicator(found: Meeting, texts: Texts) -> Section:
@@ -223,11 +220,16 @@ def _replicator(found: Meeting, texts: Texts) -> Section:
         lines = {name_of(names[place], texts): course[:, place] for place in top}
         title = say("lab.shares_of", seat=_seat(seat, texts))
         order = np.argsort(-course[-1], kind="stable")
-        ends = tuple((name_of(names[place], texts), f"{100.0 * course[-1, place]:.1f}") for place in order)
+        ends = tuple((name_of(names[place], texts), round(100.0 * float(course[-1, place]), 1)) for place in order)
         table = Table(f"shares_{seat}", title, (say("lab.strategy"), say("lab.end_share")), ends)
         draw = shares(lines, say("lab.share"), say("lab.generations"))
         figures.append(Figure(f"shares_{seat}", title, say("lab.shares_says"), draw, table))
     return Section(say("lab.replicator"), (say("lab.replicator_about"),), tuple(figures))
+
+
+def _sampled(profiles: Profiles) -> bool:
+    """Whether any strategy was sampled often enough to say how sure its standing is."""
+    return any(np.isfinite(profiles.standing(seat)[1]).any() for seat in profiles.seats)
 
 
 def _everybody(profiles: Profiles, texts: Texts) -> Section:
@@ -237,7 +239,7 @@ def _everybody(profiles: Profiles, texts: Texts) -> Section:
         for name, value, half in zip(profiles.strategies[seat], standing, width, strict=True):
             label = say("lab.seat_strategy", seat=_seat(seat, texts), name=name_of(name, texts))
             if np.isfinite(half):  # sampled often enough to say how sure it is
-                rows.append((label, f"{value:+.3f}", f"{half:.3f}"))
+                rows.append((label, float(value), float(half)))
                 intervals.append(Interval(label, value, value - half, value + half))
     heads = (say("lab.strategy"), say("lab.standing"), say("lab.within"))
     table = Table("profiles", say("lab.everybody"), heads, tuple(rows))
@@ -260,7 +262,6 @@ def _strategies(found: Meeting, texts: Texts) -> Section:
 
 
 def _what(found: Meeting, player: Player, texts: Texts) -> str:
-    from chipwar.report.explain import player_lines
     from chipwar.scenario.plays import shipped_strategies
     from chipwar.scenario.strengths import strengths
 
@@ -270,13 +271,11 @@ def _what(found: Meeting, player: Player, texts: Texts) -> str:
             texts.say(
                 "lab.order",
                 date=found.scenario.date(order.turn),
-                policy=policies[order.policy].model.label.in_language(texts.locale),
-                target=f" ({entity_name(order.target, texts)})" if order.target else "",
+                policy=with_target(policies[order.policy].model.label.in_language(texts.locale), order.target, texts),
                 level=texts.number(order.level),
             )
             for order in player.plan
         )
         return joined(list(orders), texts)
-    if player.name in shipped_strategies() or player.name in strengths():
-        return next(iter(player_lines(player.name, texts)))
-    return player_label(player.name, texts)
+    model = shipped_strategies().get(player.name) or strengths().get(player.name)
+    return player_label(player.name, texts) if model is None else model.says.in_language(texts.locale)

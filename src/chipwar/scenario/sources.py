@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Literal
 
@@ -12,6 +13,9 @@ from chipwar.scenario.files import CATALOGUE, shown
 from chipwar.scenario.gate import read
 from chipwar.scenario.numbers import Id, Strict
 from chipwar.scenario.texts import current_texts
+
+WITH_PARTS = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+LINES = re.compile(r"lines? (\d+)(?: (and|to) (\d+))?")
 
 
 class SourceModel(Strict):
@@ -44,11 +48,27 @@ def source_of(text: str) -> SourceModel | None:
 
 def source_title(text: str) -> str:
     """The title of a source, with the place that may stand after its id; the id itself if it is not known."""
-    source, name = source_of(text), split_source(text)[0]
+    source = source_of(text)
     if source is None:
         return text
     own = source.kind == "design"  # the one title that is the game's own words
-    return text.replace(name, current_texts().say("sources.own") if own else source.title, 1)
+    title, place = current_texts().say("sources.own") if own else source.title, split_source(text)[1]
+    lines = LINES.fullmatch(place)
+    if lines is None:
+        return title + with_titles(text.strip().removeprefix(split_source(text)[0]))
+    first, between, last = lines.groups()
+    kind = {None: "line", "and": "lines_and", "to": "lines_to"}[between]
+    return current_texts().say(f"sources.{kind}", title=title, first=first, last=last)
+
+
+def with_titles(text: str) -> str:
+    """A text in which every source that it names by its id is named by its title."""
+
+    def titled(found: re.Match[str]) -> str:
+        source = _sources().get(found[0])
+        return found[0] if source is None else current_texts().say("sources.titled", title=source.title)
+
+    return WITH_PARTS.sub(titled, text)
 
 
 def source_ids() -> tuple[str, ...]:

@@ -1,0 +1,103 @@
+"""One writer in a folder at a time, files that appear whole, and reports that overwrite nothing but themselves."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chipwar import cli
+from chipwar.base.errors import RequestError
+from chipwar.lab.parts import PARTS, RunFolder
+from chipwar.lab.streaming import Job, play_and_store, play_into
+from chipwar.lab.verifying import verify
+from chipwar.lab.workers import Pool
+from chipwar.scenario import folders
+from test_batches import asked, files
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+HOLDING = "import sys\nfrom pathlib import Path\nfrom chipwar.scenario.folders import alone\n"
+HOLDING += "with alone(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()\n"
+
+
+def holder(path: Path) -> subprocess.Popen[str]:
+    """Another process that holds a folder until it is told or killed."""
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1] / "src")}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    process = subprocess.Popen([sys.executable, "-c", HOLDING, str(path)], env=environment, **pipes)
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def test_two_programs_never_write_into_one_folder(tmp_path, capsys):
+    arguments = ["simulate", "duel", "--turns", "1", "--runs", "70", "--out", str(tmp_path), "--workers", "1"]
+    other = holder(tmp_path)
+    for command in (arguments, [*arguments, "--resume"], ["experiment", "ban", "--runs", "2", "--out", str(tmp_path)]):
+        assert cli.main(command) == cli.USAGE
+        assert f"process {other.pid} on" in capsys.readouterr().err
+    other.kill()
+    other.wait()
+    assert cli.main(arguments) == cli.OK  # a killed process leaves its folder to others
+    before = files(tmp_path)
+    assert not [name for name in before if ".lock" in name]
+    other = holder(tmp_path)
+    assert cli.main([*arguments, "--resume"]) == cli.USAGE
+    other.communicate("")
+    assert files(tmp_path) == before
+    assert cli.main([*arguments, "--resume"]) == cli.OK and verify(tmp_path).whole
+
+
+def test_a_lock_whose_file_was_taken_away_is_no_lock(tmp_path, monkeypatch):
+    """Who waits for a lock opens its file early; the one before takes that file away at its end."""
+    found = iter([False, True])
+    monkeypatch.setattr(folders, "_is_there", lambda folder: next(found))
+    with folders.alone(tmp_path):
+        assert next(found, None) is None
+        with pytest.raises(RequestError, match=f"process {os.getpid()} on"), folders.alone(tmp_path):
+            pass
+    assert not list(tmp_path.iterdir())
+    monkeypatch.undo()
+    with folders.alone(tmp_path):
+        assert folders._is_there(tmp_path)
+        (tmp_path / folders.LOCK).unlink()
+        assert not folders._is_there(tmp_path)
+
+
+def test_what_a_killed_worker_was_writing_is_no_part_of_the_batch(tmp_path):
+    """Its part was played again, so the batch is whole; the manifest once named the torn file."""
+    folder = RunFolder.begin(tmp_path, asked(70), "test")
+    (tmp_path / PARTS / "part-000000.npz.1.writing").write_bytes(b"torn")
+    play_into(folder, Pool(1), 64)
+    folder.seal()
+    assert verify(tmp_path).whole
+
+
+def test_a_report_overwrites_nothing_but_itself(tmp_path, capsys):
+    question = ["experiment", "ban", "--runs", "2", "--workers", "1", "--out"]
+    assert cli.main([*question, str(tmp_path / "new")]) in (cli.OK, cli.CHECK_FAILED)
+    assert cli.main([*question, str(tmp_path / "new")]) in (cli.OK, cli.CHECK_FAILED)
+    capsys.readouterr()
+    assert cli.main(["experiment", "waterbed", *question[2:], str(tmp_path / "new")]) == cli.USAGE
+    assert "ban" in capsys.readouterr().err
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "report.html").write_text("mine", encoding="utf-8")
+    for command in (question, ["backtest", "--runs", "2", "--out"], ["balance", "duel", "--out"]):
+        assert cli.main([*command, str(own)]) == cli.USAGE
+        assert "report.html" in capsys.readouterr().err
+    assert files(own) == {"report.html": b"mine"}
+
+
+def test_courses_that_are_gone_are_missed_in_a_batch_that_is_not_finished(tmp_path):
+    pytest.importorskip("pyarrow")
+    batch = asked(130, trajectories=True)
+    folder = RunFolder.begin(tmp_path, batch, "test")
+    folder.keep(*play_and_store(Job(batch, 64, tmp_path), 0))
+    assert verify(tmp_path).parts == (1, 3) and not verify(tmp_path).changed
+    (tmp_path / PARTS / "part-000000.parquet").unlink()
+    assert verify(tmp_path).changed == (f"{PARTS}/part-000000.npz",) and verify(tmp_path).parts == (0, 3)
