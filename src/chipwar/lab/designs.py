@@ -23,7 +23,7 @@ from chipwar.lab.batch import be_finite, outcome_rows
 from chipwar.lab.workers import Pool, spread
 from chipwar.match.block import NOT_REFUSED, begin, give_plan, seat_players
 from chipwar.match.choices import settled
-from chipwar.match.engines import chosen
+from chipwar.match.engines import abreast, chosen
 from chipwar.match.phases import play_turn
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.plays import PlannedOrder
@@ -180,6 +180,13 @@ class Part:
 def _play(study: Study, part: Part) -> tuple[Values, Codes]:
     """The outcomes, float64 [n], and why plans were not played as written, int [n], as `Ends.refused`. ChipwarError
     where an outcome is no number."""
+    blocks = abreast(study.engine, len(part.lucks))
+    found = [_side_by_side(study, Part(part.side, part.shares[some], part.lucks[some])) for some in blocks]
+    outcomes, refused = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return outcomes, refused
+
+
+def _side_by_side(study: Study, part: Part) -> tuple[Values, Codes]:
     side, outcome, runs = study.sides[part.side], study.outcome, part.lucks.tolist()
     drawn = {number.id: quantile(number, u) for number, u in zip(study.numbers, part.shares.T, strict=True)}
     scenario = side.scenario or study.scenario

@@ -221,8 +221,8 @@ def loaded() -> numba_backend.Lanes | None:
 
 
 def lanes_of(word: str) -> numba_backend.Lanes | None:
-    """The numba engine, where this word means it now."""
-    run = ENGINES[word]
+    """The numba engine, where this word means it now. A word that is none is refused where a game begins."""
+    run = ENGINES.get(word)
     return load() if run is _numba else loaded() if run is _auto else None
 
 
