@@ -70,19 +70,31 @@ def alone(folder: Path, wait: float = 0.0) -> Iterator[None]:
 def _taken(folder: Path, wait: float) -> sqlite3.Connection | None:
     """The lock, once it is ours; None where there are no locks."""
     while True:
-        try:
-            lock = sqlite3.connect(folder / LOCK, timeout=wait, isolation_level=None)
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise RequestError(_held_by(folder)) from error
-            if _code(error) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
-                words = {"path": folder, "reason": error}
-                raise RequestError(current_texts().say("problem.no_folder", **words)) from error
-            return None
-        if _is_there(folder):
+        lock, error = _begun(folder, wait)
+        if error is None and lock is not None and _is_there(folder):
             return lock
-        lock.close()  # whoever held it took the file away before we came to hold it
+        if lock is not None:
+            lock.close()
+        if error is None:
+            continue  # whoever held it took the file away before we came to hold it
+        code = error.sqlite_errorcode & 0xFF
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise RequestError(_held_by(folder)) from error
+        if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            words = {"path": folder, "reason": error}
+            raise RequestError(current_texts().say("problem.no_folder", **words)) from error
+        return None
+
+
+def _begun(folder: Path, wait: float) -> tuple[sqlite3.Connection | None, sqlite3.OperationalError | None]:
+    """A connection that holds the lock file, or what stood against it."""
+    lock = None
+    try:
+        lock = sqlite3.connect(folder / LOCK, timeout=wait, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        return lock, error
+    return lock, None
 
 
 def _is_there(folder: Path) -> bool:
@@ -93,11 +105,6 @@ def _is_there(folder: Path) -> bool:
         except sqlite3.OperationalError:
             return True
     return False
-
-
-def _code(error: sqlite3.OperationalError) -> int:
-    """SQLite's primary code of what went wrong."""
-    return error.sqlite_errorcode & 0xFF
 
 
 def _sign(folder: Path) -> None:
