@@ -53,6 +53,14 @@ def regret_of(first: Values, second: Values, mix: Mix) -> float:
 def equilibria(first: Values, second: Values) -> list[Equilibrium]:
     """All equilibria that are found, the one that both sides together like best first. first, second: float64 [rows,
     columns]. Without nashpy: the one that fictitious play comes close to."""
+    if 1 in first.shape:  # nobody to mix against, and nashpy's paths may go round for ever
+        pure = [
+            (np.eye(first.shape[0])[row], np.eye(first.shape[1])[column])
+            for row, column in pure_equilibria(first, second)
+        ]
+        return sorted(
+            (_as_found(first, second, mix, "best_reply") for mix in pure), key=lambda e: -(e.first + e.second)
+        )
     try:
         import nashpy
     except ImportError:
