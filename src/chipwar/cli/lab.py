@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import webbrowser
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -81,11 +81,11 @@ def simulate(
     chosen = choices_of(narrative, pack)
     question = Question(loaded, seed, pairs_of(strategy), orders, "drawn", chosen, turns, engine_of(engine))
     batch = Batch(settled_question(question, runs), runs, trajectories, fingerprints)
-    opened(batch.question, [0])  # whatever is wrong with the question is said before anything is written
+    opened(replace(batch.question, engine="numpy"), [0])  # whatever is wrong is said before anything is written
+    if engine != "auto" or runs >= LARGE:
+        engines.prepare(engine)
     with held(out):
         folder = RunFolder.begin(out, batch, __version__, resume)
-        if engine == "auto" and runs >= LARGE:
-            engines.warm()
         try:
             with bar(texts.say("cli.progress"), runs, folder.runs_kept()) as advance:
                 play_into(folder, Pool(workers, cluster), chunk, advance)

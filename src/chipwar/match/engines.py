@@ -239,22 +239,39 @@ def abreast(word: str, games: int, most: int | None = None) -> list[slice]:
     return [slice(first, min(first + width, games)) for first in range(0, games, width)]
 
 
+def prepare(word: str) -> None:
+    """See to it that other processes can begin with this engine. They load it themselves, and what is loaded here too
+    only takes memory: so "numba" is compiled and not loaded, "auto" is compiled beside. MissingPackageError without
+    numba where it is named."""
+    run = ENGINES.get(word)
+    if run is _numba and not installed():
+        raise MissingPackageError(current_texts().say("engine.no_numba"))
+    if run is _numba:
+        compile_kernels()
+    elif run is _auto and installed() and not compiled():
+        threading.Thread(target=_compile_beside, daemon=True).start()
+
+
 def warm() -> None:
-    """Make the numba engine ready without waiting for it, if it is installed: a thread loads it, after a process at low
-    priority has compiled what is not compiled yet."""
+    """Make the numba engine ready here without waiting for it, if it is installed: a thread loads it, after a process
+    at low priority has compiled what is not compiled yet."""
     if installed() and not loaded():
         threading.Thread(target=_warm, daemon=True).start()
 
 
 def _warm() -> None:
     if not compiled():
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        quiet = subprocess.DEVNULL
-        words = [sys.executable, "-m", "chipwar.match.engines"]
-        with suppress(OSError):
-            subprocess.run(words, env=environment, stdin=quiet, stdout=quiet, stderr=quiet, check=False)
+        _compile_beside()
     if compiled():
         _load_quietly()
+
+
+def _compile_beside() -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    quiet = subprocess.DEVNULL
+    words = [sys.executable, "-m", "chipwar.match.engines"]
+    with suppress(OSError):
+        subprocess.run(words, env=environment, stdin=quiet, stdout=quiet, stderr=quiet, check=False)
 
 
 def _load_quietly() -> None:
