@@ -116,9 +116,10 @@ def test_memory_does_not_grow_with_the_runs(tmp_path, request):
 
 @pytest.mark.long
 @pytest.mark.timeout(0)
-def test_a_batch_stays_within_a_gibibyte(tmp_path):
+def test_a_batch_stays_within_a_gibibyte(tmp_path, request):
     """Parent and two workers, real games: the most that each ever took."""
-    own, others = ended(child(tmp_path / "real", 4_000, scenario="teaching", turns="24"))
+    engine = request.config.getoption("--batch-engine")
+    own, others = ended(child(tmp_path / "real", 4_000, scenario="teaching", turns="24", engine=engine))
     sys.stderr.write(f"\nparent {own} kB, largest worker {others} kB\n")
     assert own + 2 * others <= 2**20
     assert verify(tmp_path / "real").whole

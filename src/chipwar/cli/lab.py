@@ -96,7 +96,7 @@ def simulate(
     if as_json:
         say(json.dumps(manifest | {"folder": str(out)}, ensure_ascii=False))
     else:
-        say(texts.say("batch.done", runs=runs, path=out))
+        say(texts.say("batch.done", runs=f"{runs:,}", path=out))
         say(texts.say("batch.digest", digest=manifest["digest"]))
         say(texts.say("page.open_it", path=page))
 

@@ -64,7 +64,7 @@ def page_of_batch(results: Told, texts: Texts, shown: Sequence[tuple[str, str]] 
     )
     return Page(
         title=say("page.batch_title", scenario=label),
-        question=say("page.batch_question", runs=results.runs),
+        question=say("page.batch_question", runs=f"{results.runs:,}"),
         answer=tuple(_answer(results, *place, last, texts) for place in wanted),
         sections=(
             Section(
