@@ -30,6 +30,7 @@ from chipwar.lab.verifying import verify
 from chipwar.lab.workers import Pool, packed, spread
 from chipwar.report.progress import Lines, clock_time
 from chipwar.report.tables import safe_cell, write_csv, write_folder, write_tables
+from chipwar.scenario.folders import files_of
 from chipwar.scenario.texts import use_locale
 
 SEED = 3
@@ -61,7 +62,8 @@ def played(
 
 
 def files(path: Path) -> dict[str, bytes]:
-    return {file.relative_to(path).as_posix(): file.read_bytes() for file in path.rglob("*") if file.is_file()}
+    """All of a folder but its lock."""
+    return {file.relative_to(path).as_posix(): file.read_bytes() for file in files_of(path)}
 
 
 @pytest.fixture(scope="module")

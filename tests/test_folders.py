@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_two_programs_never_write_into_one_folder(tmp_path, capsys):
     other.wait()
     assert cli.main(arguments) == cli.OK  # a killed process leaves its folder to others
     before = files(tmp_path)
-    assert not [name for name in before if ".lock" in name]
+    assert not (tmp_path / folders.HOLDER).exists()
     other = holder(tmp_path)
     assert cli.main([*arguments, "--resume"]) == cli.USAGE
     other.communicate("")
@@ -52,20 +53,25 @@ def test_two_programs_never_write_into_one_folder(tmp_path, capsys):
     assert cli.main([*arguments, "--resume"]) == cli.OK and verify(tmp_path).whole
 
 
-def test_a_lock_whose_file_was_taken_away_is_no_lock(tmp_path, monkeypatch):
-    """Who waits for a lock opens its file early; the one before takes that file away at its end."""
-    found = iter([False, True])
-    monkeypatch.setattr(folders, "_is_there", lambda folder: next(found))
+def test_a_lock_says_whose_it_is_as_long_as_it_is_held(tmp_path):
     with folders.alone(tmp_path):
-        assert next(found, None) is None
         with pytest.raises(RequestError, match=f"process {os.getpid()} on"), folders.alone(tmp_path):
             pass
-    assert not list(tmp_path.iterdir())
-    monkeypatch.undo()
+        assert not folders.files_of(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [folders.LOCK]
+
+
+def test_who_waits_has_the_folder_when_it_is_free(tmp_path):
+    other = holder(tmp_path)
+    Timer(2.5 * folders.PAUSE, other.communicate, ("",)).start()
+    with folders.alone(tmp_path, wait=30.0):
+        assert other.wait() == 0
+
+
+def test_where_there_are_no_locks_nobody_is_kept_out(tmp_path):
+    (tmp_path / folders.LOCK).write_text("this is no lock, and no database", encoding="utf-8")
     with folders.alone(tmp_path):
-        assert folders._is_there(tmp_path)
-        (tmp_path / folders.LOCK).unlink()
-        assert not folders._is_there(tmp_path)
+        assert (tmp_path / folders.HOLDER).is_file()
 
 
 def test_what_a_killed_worker_was_writing_is_no_part_of_the_batch(tmp_path):

@@ -281,3 +281,12 @@ def test_pages_speak_three_languages():
         assert len(told) >= 4 and "numbers." not in " ".join(told)
         assert any(number_words(found.study.scenario, number, texts) in lines[0] for number in found.numbers)
         assert page(found, texts).numbers is not None and "[lab." not in " ".join(page(found, texts).answer)
+
+
+def test_a_mean_over_turns_is_the_same_alone_and_among_others():
+    course = np.random.default_rng(3).lognormal(size=(25, 33))
+    outcome = Outcome("training_compute", "china", "mean")
+    together = outcome.read(course)
+    alone = np.array([outcome.read(course[:, game : game + 1])[0] for game in range(33)])
+    assert together.tobytes() == alone.tobytes()
+    np.testing.assert_allclose(together, course[1:].mean(axis=0), rtol=1e-12)

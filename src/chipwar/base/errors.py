@@ -48,6 +48,10 @@ class RequestError(ChipwarError):
     """A program asked for something that does not exist or cannot be had: an outcome, an engine, a number of runs."""
 
 
+class BrokenArithmeticError(ChipwarError, ArithmeticError):
+    """A game divides by zero or leaves what numbers can hold. Compiled kernels go on, and who reads finds no number."""
+
+
 class SaveError(ChipwarError):
     """A saved game cannot be opened, read or written. What was acknowledged before stays on the disk.
 

@@ -20,6 +20,7 @@ from chipwar.base.hashing import address, column_key, uniform_array
 from chipwar.base.ids import nearest
 from chipwar.base.numbers import SourcedNumber, quantile
 from chipwar.lab.batch import be_finite, outcome_rows
+from chipwar.lab.histogram import fixed_sums
 from chipwar.lab.workers import Pool, spread
 from chipwar.match.block import NOT_REFUSED, begin, give_plan, seat_players
 from chipwar.match.choices import settled
@@ -81,8 +82,11 @@ class Outcome:
 
     def read(self, course: Values) -> Values:
         """The outcome of a course, float64 [turns + 1, n]."""
-        found: Values = course[1:].mean(axis=0) if self.at == MEAN else course[-1]
-        return found
+        if self.at != MEAN:
+            return course[-1]
+        # numpy's own order of adding hangs on how many games lie side by side.
+        mean: Values = fixed_sums(np.ascontiguousarray(course[1:].T)) / (len(course) - 1)
+        return mean
 
 
 @dataclass(frozen=True)

@@ -197,7 +197,7 @@ class RunFolder:
     def _look_around(self) -> None:
         """Find out which parts are there, after whatever happened."""
         for stray in self.path.rglob(f"*{WRITING}"):
-            stray.unlink()
+            stray.unlink(missing_ok=True)  # workers of a killed batch may still end what they were at
         for name in (PARTS, PENDING):
             (self.path / name).mkdir(exist_ok=True)
         summary = unsealed(_read(self.path / SUMMARY))
@@ -210,7 +210,7 @@ class RunFolder:
             self._take(number)
         for path in (self.path / PENDING).iterdir():
             if path not in {self._pending(number) for number in self._waiting}:
-                path.unlink()
+                path.unlink(missing_ok=True)
 
     def _look_at(self, number: int) -> None:
         content = _read(self._part(number))
@@ -259,7 +259,7 @@ class RunFolder:
         parts = np.array(sorted(self.held), dtype="<i4")
         write_whole(self.path / SUMMARY, sealed(self.summary.arrays() | {"parts": parts}))
         for number in self._waiting:
-            self._pending(number).unlink()
+            self._pending(number).unlink(missing_ok=True)
         self._waiting = []
 
     # ---- the end
@@ -276,7 +276,7 @@ class RunFolder:
     def finish(self) -> None:
         """All parts are there: the summary in its last form. Tables may be written now, and then `seal`."""
         self.save_summary()
-        shutil.rmtree(self.path / PENDING)
+        shutil.rmtree(self.path / PENDING, ignore_errors=True)
 
     def seal(self) -> dict[str, Any]:
         """The manifest with the hash of every file. Returns it."""

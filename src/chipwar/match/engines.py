@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -26,7 +27,7 @@ from typing import Any
 import joblib
 
 from chipwar.base import alphabet, elementary, hashing
-from chipwar.base.errors import ChipwarError, MissingPackageError
+from chipwar.base.errors import BrokenArithmeticError, ChipwarError, MissingPackageError, RequestError
 from chipwar.rules.backends import encoding, kernels, numba_backend, numpy_backend, reference
 from chipwar.rules.program import Program
 from chipwar.scenario import files
@@ -159,15 +160,18 @@ def _imported() -> dict[str, numba_backend.Kernel]:
     return found
 
 
-def _forget() -> None:
-    """Kernels that cannot be loaded count as not compiled, and are compiled again when they are next asked for."""
+def _forget(before: float) -> None:
+    """Kernels that cannot be loaded count as not compiled, and are compiled again when they are next asked for; but not
+    those that somebody else has made anew since. before: seconds since 1970."""
     name = package()
     for module in [known for known in sys.modules if known == name or known.startswith(f"{name}.")]:
         del sys.modules[module]
-    with suppress(OSError):
-        (folder() / READY).unlink(missing_ok=True)
-    for place in (COMPILED, "__pycache__"):
-        shutil.rmtree(folder() / place, ignore_errors=True)
+    with suppress(OSError, RequestError), alone(folder(), WAIT):
+        ready = folder() / READY
+        if not ready.is_file() or ready.stat().st_mtime <= before:
+            ready.unlink(missing_ok=True)
+            for place in (COMPILED, "__pycache__"):
+                shutil.rmtree(folder() / place, ignore_errors=True)
     importlib.invalidate_caches()
 
 
@@ -191,10 +195,11 @@ class _Loader:
     def _kernels(self, wait: bool) -> dict[str, numba_backend.Kernel]:
         if wait:
             compile_kernels()
+        began = time.time()
         try:
             return _imported()
         except Exception:  # whatever a damaged file leads to
-            _forget()
+            _forget(began)
             if not wait:
                 raise
         compile_kernels()
@@ -283,16 +288,31 @@ def _numba(program: Program, matrix: Any, keys: Mapping[str, Any]) -> None:
     load().run(program, matrix, keys)
 
 
+def _in_words(run: Run) -> Run:
+    """The same, with a sentence where arithmetic stops; at a root of less than zero plain floats do so by ValueError."""
+
+    def told(program: Program, matrix: Any, keys: Mapping[str, Any]) -> None:
+        try:
+            run(program, matrix, keys)
+        except (ArithmeticError, ValueError) as error:
+            raise BrokenArithmeticError(current_texts().say("engine.no_number", reason=error)) from error
+
+    return told
+
+
+_numpy = _in_words(numpy_backend.run)
+
+
 def _auto(program: Program, matrix: Any, keys: Mapping[str, Any]) -> None:
     ready = loaded()
-    (numpy_backend.run if ready is None else ready.run)(program, matrix, keys)
+    (_numpy if ready is None else ready.run)(program, matrix, keys)
 
 
 ENGINES: dict[str, Run] = {
     "auto": _auto,
-    "numpy": numpy_backend.run,
+    "numpy": _numpy,
     "numba": _numba,
-    "reference": reference.run,
+    "reference": _in_words(reference.run),
 }
 """Word -> what executes a program in place."""
 

@@ -10,17 +10,22 @@ import json
 import os
 import platform
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from chipwar.base.errors import RequestError
 from chipwar.scenario.texts import current_texts
 
-LOCK = ".lock"
+LOCK = ".chipwar-lock"
+"""An empty file that stays where it is: a lock that is taken away could be held twice."""
 HOLDER = f"{LOCK}.holder"
-"""Beside it stands, as long as it is held, whose it is, and a journal of SQLite's, which holds nothing."""
+"""Whose it is, as long as it is held."""
+
+PAUSE = 0.2
+"""Seconds between two tries for a lock; in between Ctrl-C is heard."""
 
 WRITING = ".writing"
 """How the name of a file ends that is being written."""
@@ -54,57 +59,44 @@ def files_of(folder: Path) -> list[Path]:
 def alone(folder: Path, wait: float = 0.0) -> Iterator[None]:
     """Hold a folder, as long as this lasts. RequestError with who holds it where another does so for longer than `wait`
     seconds. Where a file system knows no locks, nobody is kept out."""
-    lock = _taken(folder, wait)
+    lock = _taken(folder, time.monotonic() + wait)
     try:
         _sign(folder)
         yield
     finally:
-        if os.name == "posix":  # elsewhere an open file cannot be taken away
-            _leave(folder)
+        with suppress(OSError):
+            (folder / HOLDER).unlink()
         if lock is not None:
             lock.close()
-        if os.name != "posix":
-            _leave(folder)
 
 
-def _taken(folder: Path, wait: float) -> sqlite3.Connection | None:
+def _taken(folder: Path, until: float) -> sqlite3.Connection | None:
     """The lock, once it is ours; None where there are no locks."""
     while True:
-        lock, error = _begun(folder, wait)
-        if error is None and lock is not None and _is_there(folder):
-            return lock
-        if lock is not None:
-            lock.close()
+        lock, error = _begun(folder)
         if error is None:
-            continue  # whoever held it took the file away before we came to hold it
-        code = error.sqlite_errorcode & 0xFF
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise RequestError(_held_by(folder)) from error
+            return lock
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
-            words = {"path": folder, "reason": error}
-            raise RequestError(current_texts().say("problem.no_folder", **words)) from error
-        return None
+            raise RequestError(current_texts().say("problem.no_folder", path=folder, reason=error)) from error
+        if code not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return None
+        if time.monotonic() >= until:
+            raise RequestError(_held_by(folder)) from error
+        time.sleep(PAUSE)
 
 
-def _begun(folder: Path, wait: float) -> tuple[sqlite3.Connection | None, sqlite3.OperationalError | None]:
-    """A connection that holds the lock file, or what stood against it."""
+def _begun(folder: Path) -> tuple[sqlite3.Connection | None, sqlite3.Error | None]:
+    """A connection that holds the lock, or what stood against it."""
     lock = None
     try:
-        lock = sqlite3.connect(folder / LOCK, timeout=wait, isolation_level=None)
+        lock = sqlite3.connect(folder / LOCK, timeout=0.0, isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        return lock, error
+    except sqlite3.DatabaseError as error:
+        if lock is not None:
+            lock.close()
+        return None, error
     return lock, None
-
-
-def _is_there(folder: Path) -> bool:
-    """Whether the lock that is held is the file that others would find: then they cannot have it."""
-    with closing(sqlite3.connect(folder / LOCK, timeout=0.0, isolation_level=None)) as other:
-        try:
-            other.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            return True
-    return False
 
 
 def _sign(folder: Path) -> None:
@@ -122,9 +114,3 @@ def _held_by(folder: Path) -> str:
         return say("folder.held_by", path=folder, **{name: holder[name] for name in ("process", "machine", "since")})
     except (OSError, ValueError, KeyError, TypeError):  # it has only just begun, or is about to end
         return say("folder.held", path=folder)
-
-
-def _leave(folder: Path) -> None:
-    for name in (HOLDER, LOCK):
-        with suppress(OSError):
-            (folder / name).unlink()

@@ -26,7 +26,7 @@ JOIN: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-NARROW = 64
+FEW_GAMES = 64
 """In so few games a call of numpy for each member of a sum takes longer than the sum."""
 
 AT_ONCE = 16_384
@@ -54,7 +54,7 @@ def _view(matrix: Matrix, apart: bool, place: Any, first: int, last: int) -> Any
 
 
 def _total(matrix: Matrix, op: TotalOp, *_: Any) -> None:
-    if op.how == "sum" and matrix.shape[1] < NARROW:
+    if op.how == "sum" and matrix.shape[1] < FEW_GAMES:
         matrix[op.out] = _sums(op.cells(matrix.shape[1]), matrix.take(op.members[1], 0), op.out.stop - op.out.start)
     elif op.initial is None and op.out.stop - op.out.start == 1 and op.rounds:
         matrix[op.out] = _last_of_the_best(matrix.take(op.members[1], 0), JOIN[op.how])
@@ -111,7 +111,7 @@ def _pick(matrix: Matrix, op: PickOp, *_: Any) -> None:
 
 def _costs(matrix: Matrix, op: PickOp, members: Rows, present: Mask) -> Matrix:
     """What all members of each group cost together, member by member: float64 [groups, R]."""
-    if matrix.shape[1] < NARROW:
+    if matrix.shape[1] < FEW_GAMES:
         cells = np.nonzero(present)[0][:, None] * matrix.shape[1] + np.arange(matrix.shape[1])
         return _sums(cells.ravel(), matrix.take(op.cost + members[present], 0), len(members))
     total = np.zeros((len(members), matrix.shape[1]))
