@@ -289,7 +289,7 @@ def _numba(program: Program, matrix: Any, keys: Mapping[str, Any]) -> None:
 
 
 def _in_words(run: Run) -> Run:
-    """The same, with a sentence where arithmetic stops; at a root of less than zero plain floats do so by ValueError."""
+    """The same, with a sentence where arithmetic stops. Plain floats raise ValueError at the root of less than zero."""
 
     def told(program: Program, matrix: Any, keys: Mapping[str, Any]) -> None:
         try:
