@@ -176,8 +176,9 @@ def findings(*held: bool, answer: str | None = None, kind: str = "effect") -> Fi
 def test_the_answer_is_one_sentence_with_its_figures():
     texts = texts_for("en")
     told = answer_sentence(findings(True, True, answer="It grows by {c1}{c2_so}."), texts)
-    assert told == "It grows by 2 rungs. So in at least 9 of 10 games."
-    assert answer_sentence(findings(True, True), texts) == "So: 2 rungs. So in at least 9 of 10 games."
+    assert told == "It grows by 2 rungs. Each of these holds in at least 9 of 10 games; figures are medians."
+    told = answer_sentence(findings(True, True), texts)
+    assert told == "So: 2 rungs. This holds in 9 of 10 games; figures are medians."
     fails = answer_sentence(findings(True, False, answer="It grows by {c1}{c2_so}."), texts)
     assert fails.startswith("These games do not say what was expected") and "of 2 statements" in fails
     assert answer_sentence(findings(True, False, answer="It grows by {c1}."), texts).startswith("It grows by 2 rungs.")
