@@ -189,6 +189,13 @@ def test_an_answer_names_claims_that_there_are():
     for wrong in ("{c3}", "{c0}", "{}", "{c1_worst}", "{amount}"):
         with pytest.raises(ValidationError, match="no such claim"):
             findings(True, True, answer=f"It is {wrong}.")
+    for wrong, told in (("{c1:d}", "{c1:d}"), ("{c1!r}", "{c1!r}"), ("{c1", "It is {c1."), ("c1}", "It is c1}.")):
+        with pytest.raises(ValidationError) as caught:
+            findings(True, True, answer=f"It is {wrong}.")
+        (error,) = caught.value.errors()
+        assert (error["type"], error["ctx"]) == ("problem.answer_slot", {"word": told})
+    said = texts_for("en").say("problem.answer_slot", word="{c1:d}")
+    assert said.startswith("{c1:d} cannot be filled in.") and "such as {c1}." in said
 
 
 @pytest.mark.parametrize("name", experiment_names())
