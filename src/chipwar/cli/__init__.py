@@ -64,6 +64,13 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+def _of_the_system(error: OSError) -> str:
+    """What the system refused, such as a file where the disk is full, in a sentence."""
+    reason, path = error.strerror or str(error) or type(error).__name__, error.filename
+    key = "problem.system" if path is None else "problem.system_file"
+    return texts_in(None).say(key, path=path, reason=reason)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code and never a traceback for what a person can mend."""
     _speak_utf8()
@@ -88,6 +95,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:
+        complain(_of_the_system(error))
+        return ENVIRONMENT
     except Exception as error:
         if hasattr(error, "exit_code") and hasattr(error, "show"):
             error.show()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -44,6 +44,13 @@ def complain(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
+def answer(record: Mapping[str, Any], lines: Iterable[str], as_json: bool) -> None:
+    """What was found out, on stdout at once: it stays, whatever befalls the files that are written of it."""
+    for line in [json.dumps(record, ensure_ascii=False)] if as_json else lines:
+        say(line)
+    sys.stdout.flush()
+
+
 def texts_in(language: str | None) -> Texts:
     from chipwar.scenario.texts import current_texts, use_locale
 
@@ -52,7 +59,7 @@ def texts_in(language: str | None) -> Texts:
     return current_texts()
 
 
-def folder_of(out: Path, record: str | None = "result.json", **same: str) -> Path:
+def folder_of(out: Path, record: str | None = None, **same: str) -> Path:
     """The folder to write into, made before anything is played. record: RequestError unless it is empty or holds an
     earlier report of the same thing, which is a JSON file of this name with these values."""
     try:
