@@ -195,7 +195,7 @@ def test_an_answer_names_claims_that_there_are():
         (error,) = caught.value.errors()
         assert (error["type"], error["ctx"]) == ("problem.answer_slot", {"word": told})
     said = texts_for("en").say("problem.answer_slot", word="{c1:d}")
-    assert said.startswith("{c1:d} cannot be filled in.") and "such as {c1}." in said
+    assert said.startswith("'{c1:d}' cannot be filled in.") and "such as {c1}." in said
 
 
 @pytest.mark.parametrize("name", experiment_names())

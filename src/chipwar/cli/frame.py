@@ -100,7 +100,7 @@ def _nothing_else_in(out: Path, record: str, same: dict[str, str]) -> None:
         raise RequestError(words.say("folder.others", path=out, name=there[0].relative_to(out)))
     for name, value in same.items():
         if found.get(name) != value:
-            raise RequestError(words.say("folder.other_report", path=out, name=found.get(name)))
+            raise RequestError(words.say("folder.other_report", path=out, name=found.get(name, record)))
 
 
 def package(name: str, extra: str) -> None:
