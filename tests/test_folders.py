@@ -136,6 +136,17 @@ def test_what_was_found_is_said_though_the_disk_is_full(command, tmp_path, capsy
     assert "json cannot be read or written: No space left on device." in said.err and "Traceback" not in said.err
 
 
+def test_files_are_written_though_nobody_listens(tmp_path):
+    command = [sys.executable, "-m", "chipwar", "balance", "duel", "--criterion", "sound", "--workers", "1"]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1] / "src")}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen([*command, "--out", str(tmp_path)], env=environment, **pipes)
+    process.stdout.close()  # as `| head` does, sooner or later
+    said = process.stderr.read()
+    assert process.wait() == cli.OK and b"Traceback" not in said
+    assert (tmp_path / "result.json").is_file() and (tmp_path / "report.html").is_file()
+
+
 def test_courses_that_are_gone_are_missed_in_a_batch_that_is_not_finished(tmp_path):
     pytest.importorskip("pyarrow")
     batch = asked(130, trajectories=True)

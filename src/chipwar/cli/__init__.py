@@ -6,7 +6,6 @@ Commands open only the rooms they need, so that `chipwar run` never imports a wi
 from __future__ import annotations
 
 import io
-import os
 import sys
 from typing import Annotated
 
@@ -26,6 +25,7 @@ from chipwar.cli.frame import (
     app,
     complain,
     say,
+    say_to_nobody,
     texts_in,
 )
 from chipwar.cli.games import play
@@ -93,7 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
     except typer.Abort:
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        say_to_nobody()
         return OK
     except OSError as error:
         complain(_of_the_system(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -45,10 +46,19 @@ def complain(text: str) -> None:
 
 
 def answer(record: Mapping[str, Any], lines: Iterable[str], as_json: bool) -> None:
-    """What was found out, on stdout at once: it stays, whatever befalls the files that are written of it."""
-    for line in [json.dumps(record, ensure_ascii=False)] if as_json else lines:
-        say(line)
-    sys.stdout.flush()
+    """What was found out, on stdout at once: it stays, whatever befalls the files that are written of it, and they are
+    written, whoever listens."""
+    try:
+        for line in [json.dumps(record, ensure_ascii=False)] if as_json else lines:
+            say(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        say_to_nobody()
+
+
+def say_to_nobody() -> None:
+    """Let stdout lead nowhere from now on: whoever read it has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def texts_in(language: str | None) -> Texts:
