@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from functools import cache
 from math import comb
@@ -17,7 +18,16 @@ from chipwar.cli import INVALID, OK, USAGE, main
 from chipwar.lab.designs import LUCK_DRAWS, Outcome, Study, keyed_design
 from chipwar.lab.discovery import Limits, at_least, find_boxes
 from chipwar.lab.experiments import load_experiment
-from chipwar.lab.failures import Aim, claim_of, find_failures, policy_sides, sides_of, standard_of, study_of
+from chipwar.lab.failures import (
+    Aim,
+    claim_of,
+    find_failures,
+    first_refusals,
+    policy_sides,
+    sides_of,
+    standard_of,
+    study_of,
+)
 from chipwar.match.block import NOT_REFUSED
 from chipwar.report.discovery import answer, as_record, page
 from chipwar.report.naming import number_words
@@ -168,6 +178,12 @@ def test_worlds_in_which_it_cannot_be_ordered_are_neither_failures_nor_successes
     assert record["tried_worlds"] == 60 - count
 
 
+def test_a_world_is_refused_for_its_first_reason():
+    """Two sides, three worlds, two lucks: not the largest code, but the first that stands there."""
+    refused = np.array([[[0, 0], [2, 5], [0, 0]], [[0, 3], [7, 7], [0, 0]]])
+    assert first_refusals(refused).tolist() == [3, 2, 0]
+
+
 def test_refused_in_all_worlds_is_no_finding():
     found = poor()
     broke = replace(found.study.numbers[0], spread=Spread("uniform", -9.0, -8.0))
@@ -183,7 +199,9 @@ def test_refusals_are_told_with_their_reason(locale):
     count = found.refused["unaffordable"]
     assert f"{count}" in first and "60" in first and texts.say("lab.refused.unaffordable") in first
     assert all(texts.has(f"lab.refused.{CODES[code]}") for code in range(len(CODES)) if code not in NOT_REFUSED)
-    assert not any("lab.not_ordered" in line for line in answer(failures(), "X", texts))
+    # The longest words between its slots: they stand where orders were refused, and nowhere else.
+    words = max(re.split(r"\{\w+\}", texts.template("lab.not_ordered")), key=len)
+    assert words in first and not any(words in line for line in answer(failures(), "X", texts))
 
 
 @pytest.mark.parametrize("locale", LOCALES)

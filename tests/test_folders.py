@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -97,6 +98,59 @@ def test_a_report_overwrites_nothing_but_itself(tmp_path, capsys):
         assert cli.main([*command, str(own)]) == cli.USAGE
         assert "report.html" in capsys.readouterr().err
     assert files(own) == {"report.html": b"mine"}
+
+
+def test_a_study_overwrites_no_other_study_and_no_other_scenario(tmp_path, capsys):
+    balance = ["balance", "--criterion", "sound", "--workers", "1", "--out", str(tmp_path)]
+    assert cli.main([*balance, "duel"]) == cli.OK == cli.main([*balance, "duel"])
+    before = files(tmp_path)
+    capsys.readouterr()
+    assert cli.main(["discover", "duel", "--policy", "cn_stockpile", "--out", str(tmp_path)]) == cli.USAGE
+    assert "something else: balance" in capsys.readouterr().err
+    assert cli.main([*balance, "teaching"]) == cli.USAGE
+    assert "something else: duel" in capsys.readouterr().err
+    assert files(tmp_path) == before
+
+
+def test_a_study_holds_its_folder_while_it_is_played(tmp_path, capsys, monkeypatch):
+    """Somebody else who comes meanwhile is told at once, not after minutes of games for nothing."""
+    from chipwar.lab import balance
+
+    def played(*_args):
+        with pytest.raises(RequestError, match="is in use"), folders.alone(tmp_path):
+            pass
+        raise RequestError("played")
+
+    monkeypatch.setattr(balance, "run_balance", played)
+    assert cli.main(["balance", "duel", "--out", str(tmp_path)]) == cli.USAGE
+    assert "played" in capsys.readouterr().err
+    with folders.alone(tmp_path):
+        assert cli.main(["balance", "duel", "--out", str(tmp_path)]) == cli.USAGE
+    assert "is in use" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", (["balance", "duel", "--criterion", "sound"], ["experiment", "ban", "--runs", "2"]))
+def test_what_was_found_is_said_though_the_disk_is_full(command, tmp_path, capsys, monkeypatch):
+    def full(path, _content):
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    for module in ("chipwar.report.studies", "chipwar.report.findings"):
+        monkeypatch.setattr(f"{module}.write_whole", full)
+    assert cli.main([*command, "--workers", "1", "--out", str(tmp_path)]) == cli.ENVIRONMENT
+    said = capsys.readouterr()
+    assert len(said.out.splitlines()) > 1
+    assert "json cannot be read or written: No space left on device." in said.err and "Traceback" not in said.err
+
+
+def test_files_are_written_though_nobody_listens(tmp_path):
+    command = [sys.executable, "-m", "chipwar", "balance", "duel", "--criterion", "sound", "--workers", "1"]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1] / "src")}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen([*command, "--out", str(tmp_path)], env=environment, **pipes)
+    process.stdout.close()  # as `| head` does, sooner or later
+    said = process.stderr.read()
+    assert process.wait() == cli.OK and b"Traceback" not in said
+    assert (tmp_path / "result.json").is_file() and (tmp_path / "report.html").is_file()
 
 
 def test_courses_that_are_gone_are_missed_in_a_batch_that_is_not_finished(tmp_path):

@@ -176,8 +176,9 @@ def findings(*held: bool, answer: str | None = None, kind: str = "effect") -> Fi
 def test_the_answer_is_one_sentence_with_its_figures():
     texts = texts_for("en")
     told = answer_sentence(findings(True, True, answer="It grows by {c1}{c2_so}."), texts)
-    assert told == "It grows by 2 rungs. So in at least 9 of 10 games."
-    assert answer_sentence(findings(True, True), texts) == "So: 2 rungs. So in at least 9 of 10 games."
+    assert told == "It grows by 2 rungs. Each of these holds in at least 9 of 10 games; figures are medians."
+    told = answer_sentence(findings(True, True), texts)
+    assert told == "So: 2 rungs. This holds in 9 of 10 games; figures are medians."
     fails = answer_sentence(findings(True, False, answer="It grows by {c1}{c2_so}."), texts)
     assert fails.startswith("These games do not say what was expected") and "of 2 statements" in fails
     assert answer_sentence(findings(True, False, answer="It grows by {c1}."), texts).startswith("It grows by 2 rungs.")
@@ -188,6 +189,13 @@ def test_an_answer_names_claims_that_there_are():
     for wrong in ("{c3}", "{c0}", "{}", "{c1_worst}", "{amount}"):
         with pytest.raises(ValidationError, match="no such claim"):
             findings(True, True, answer=f"It is {wrong}.")
+    for wrong, told in (("{c1:d}", "{c1:d}"), ("{c1!r}", "{c1!r}"), ("{c1", "It is {c1."), ("c1}", "It is c1}.")):
+        with pytest.raises(ValidationError) as caught:
+            findings(True, True, answer=f"It is {wrong}.")
+        (error,) = caught.value.errors()
+        assert (error["type"], error["ctx"]) == ("problem.answer_slot", {"word": told})
+    said = texts_for("en").say("problem.answer_slot", word="{c1:d}")
+    assert said.startswith("'{c1:d}' cannot be filled in.") and "such as {c1}." in said
 
 
 @pytest.mark.parametrize("name", experiment_names())

@@ -147,8 +147,8 @@ def test_a_spreadsheet_takes_no_cell_for_a_formula():
     table = Table(
         "t", "T", ("=a", "b"), (("=1+1", -1.5), ("+x", 2), ("-x", 3.0), ("@x", 4.0), ("\tx", 5.0), ("x=1", 6.0))
     )
-    text = csv_of(table).decode("utf-8-sig")
-    assert csv_of(table).startswith(b"\xef\xbb\xbf")
+    text = csv_of(table, texts_for("en")).decode("utf-8-sig")
+    assert csv_of(table, texts_for("en")).startswith(b"\xef\xbb\xbf")
     lines = text.splitlines()
     assert lines[0] == "'=a,b" and lines[1] == "'=1+1,-1.5" and lines[2] == "'+x,2" and lines[6] == "x=1,6.0"
     assert all(line.startswith("'") for line in lines[:6])
@@ -164,7 +164,11 @@ def test_addresses_are_links_and_nothing_else_is(tmp_path):
 
 def test_what_has_an_id_shows_it_small_and_as_a_column():
     table = Table("t", "T", ("a", "b"), ((Named("Luck, <b>", "numbers.luck"), 1), ("none", 2)))
-    assert csv_of(table).decode("utf-8-sig").splitlines() == ["a,id,b", '"Luck, <b>",numbers.luck,1', "none,,2"]
+    assert csv_of(table, texts_for("en")).decode("utf-8-sig").splitlines() == [
+        "a,a (id),b",
+        '"Luck, <b>",numbers.luck,1',
+        "none,,2",
+    ]
     shown = html_of(page(numbers=table), {"course": "", "effects": ""})
     assert 'Luck, &lt;b&gt; <small class="id">numbers.luck</small>' in shown
 
@@ -291,7 +295,11 @@ def test_the_command_lists_guides_and_reports(tmp_path, capsys, monkeypatch):
 
 def test_ranges_and_estimates_are_two_numbers_for_a_spreadsheet():
     table = Table("t", "T", ("a", "b", "c"), ((Between(1.0, 2.5), Within(0.5, 0.1), 1), ("", "", 2)))
-    assert csv_of(table).decode("utf-8-sig").splitlines() == ["a ≥,a ≤,b,±,c", "1.0,2.5,0.5,0.1,1", ",,,,2"]
+    assert csv_of(table, texts_for("en")).decode("utf-8-sig").splitlines() == [
+        "a ≥,a ≤,b,b ±,c",
+        "1.0,2.5,0.5,0.1,1",
+        ",,,,2",
+    ]
     shown = html_of(page(numbers=table), {"course": "", "effects": ""})
     assert "1 – 2.5" in shown and "0.5 ± 0.1" in shown
 
@@ -304,7 +312,14 @@ def test_sources_are_named_by_their_titles_wherever_they_stand(language):
     )
     title = source_of("document_002").title
     assert source_title("document_002, lines 14 and 48") == f"{title}, lines 14 and 48"
+    assert source_title("document_002, lines 7 and 18 to 20") == f"{title}, lines 7 and 18 to 20"
+    assert source_title("document_002, lines 4-5, 12, 15") == f"{title}, lines 4 to 5, 12 and 15"
+    assert source_title("document_002, lines 8-11") == f"{title}, lines 8 to 11"
+    assert source_title("document_002, line 8: a fund") == f"{title}, line 8: a fund"
     assert source_title("cnas_2025, and document_002 too") == f'{source_of("cnas_2025").title}, and "{title}" too'
     use_locale("zh-Hans")
     assert source_title("document_002, lines 14 and 48") == f"{title}，第14、48行"
+    assert source_title("document_002, lines 14, 48 and 120") == f"{title}，第14、48、120行"
+    assert source_title("document_002, lines 7 and 18 to 20") == f"{title}，第7、18至20行"
+    assert source_title("document_002, line 14") == f"{title}，第14行"
     assert source_title("document_002") == title and source_title("of_nobody, line 2") == "of_nobody, line 2"

@@ -251,9 +251,12 @@ def test_the_command_writes_a_page_and_says_the_same_again(tmp_path, capsys):
         assert main([*COMMAND, *wrong]) == USAGE
 
 
-def test_what_contradicts_an_experiment_is_refused(capsys):
+def test_what_contradicts_an_experiment_is_refused(tmp_path, capsys):
     pytest.importorskip("SALib")
+    own = tmp_path / "teaching.yaml"
+    own.write_text("chipwar: 1\nid: own\nextends: duel\n", "utf-8")
     for wrong, said in (
+        ([str(own), "--experiment", "ban"], f"not in {own}"),
         (["duel", "--experiment", "ban"], "not in duel"),
         (["--experiment", "ban", "--pack", "controls_bite"], "Leave out --pack."),
         (

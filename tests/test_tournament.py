@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 
@@ -244,6 +245,13 @@ def test_refused_orders_of_plans_are_counted_and_told():
         f"6 of the {4 * 2 * meeting().payoffs.draws} orders" in said and "more changes than a turn allows (6)" in said
     )
     assert not list(refusals(meeting(), texts_for("en")))
+
+
+def test_a_contest_at_another_table_counts_refused_orders_of_its_own():
+    contest = Contest(Table(duel(), 1, 3), meeting().players["usa"], meeting().players["china"])
+    other = replace(contest, table=Table(duel(), 2, 3))
+    other.refused["usa", "x"] = Counter({"unaffordable": 1})
+    assert not contest.refused and other == replace(contest, table=other.table)
 
 
 def test_a_score_that_is_no_number_stops_a_table(monkeypatch):

@@ -6,7 +6,6 @@ Commands open only the rooms they need, so that `chipwar run` never imports a wi
 from __future__ import annotations
 
 import io
-import os
 import sys
 from typing import Annotated
 
@@ -26,6 +25,7 @@ from chipwar.cli.frame import (
     app,
     complain,
     say,
+    say_to_nobody,
     texts_in,
 )
 from chipwar.cli.games import play
@@ -64,6 +64,13 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+def _of_the_system(error: OSError) -> str:
+    """What the system refused, such as a file where the disk is full, in a sentence."""
+    reason, path = error.strerror or str(error) or type(error).__name__, error.filename
+    key = "problem.system" if path is None else "problem.system_file"
+    return texts_in(None).say(key, path=path, reason=reason)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code and never a traceback for what a person can mend."""
     _speak_utf8()
@@ -86,8 +93,11 @@ def main(arguments: list[str] | None = None) -> int:
     except typer.Abort:
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        say_to_nobody()
         return OK
+    except OSError as error:
+        complain(_of_the_system(error))
+        return ENVIRONMENT
     except Exception as error:
         if hasattr(error, "exit_code") and hasattr(error, "show"):
             error.show()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,10 +18,11 @@ from chipwar.cli.frame import (
     ScenarioName,
     SeedOption,
     StrategyOption,
+    answer,
     app,
     choices_of,
     engine_of,
-    folder_of,
+    held,
     pairs_of,
     say,
     scenario_of,
@@ -31,8 +31,10 @@ from chipwar.cli.frame import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from contextlib import AbstractContextManager
 
     from chipwar.lab.designs import Outcome
+    from chipwar.lab.experiments import Experiment
     from chipwar.report.page import Page
     from chipwar.scenario.load import Scenario
     from chipwar.scenario.texts import Texts
@@ -72,18 +74,22 @@ def outcome_of(quantity: str, of: str | None, at: str, scenario: Scenario) -> Ou
     return outcome
 
 
+def held_for(study: str, scenario: Scenario, out: Path | None) -> AbstractContextManager[None]:
+    """The folder of a study, as long as it is played and written; RequestError where it holds anything else."""
+    from chipwar.report.studies import RESULT
+
+    return held(out, RESULT, study=study, scenario=scenario.id)
+
+
 def tell(lines: Iterable[str], record: dict[str, Any], page: Page, out: Path | None, as_json: bool) -> None:
-    """The answer on stdout, and the page in its folder."""
+    """The answer on stdout, then the page in its folder."""
     from chipwar.report.studies import write_study
 
-    if out is not None:
-        write_study(page, record, out)
-    if as_json:
-        say(json.dumps(record, ensure_ascii=False))
+    answer(record, lines, as_json)
+    if out is None:
         return
-    for line in lines:
-        say(line)
-    if out is not None:
+    write_study(page, record, out)
+    if not as_json:
         say(page.texts.say("cli.written", path=out / "report.html"))
 
 
@@ -131,20 +137,19 @@ def sensitivity(
         from chipwar.lab.experiments import load_experiment
 
         asked = load_experiment(question)
-        _uncontradicted(context, question, asked.model.scenario, texts)
+        _uncontradicted(context, question, asked, texts)
         loaded, sides = asked.scenario, sides_of(asked, tuple(asked.model.arms)[:2])
     else:
         loaded = scenario_of(scenario)
         sides = (Side(pairs_of(strategy), (), choices_of(narrative, pack)),)
     need_salib()
-    if out is not None:
-        folder_of(out)
     study = study_of(loaded, outcome_of(outcome, of, at, loaded), sides, tuple(number or ()), seed)
     study = replace(study, lucks=lucks, engine=engine_of(engine), workers=workers)
     top = min(top, len(study.numbers))
-    with bar(texts.say("cli.progress"), games_needed(study, top, paths, base)) as advance:
-        found = analyse(replace(study, progress=advance), top, paths, base)
-    tell(report.as_lines(found, texts), report.as_record(found), report.page(found, texts), out, as_json)
+    with held_for("sensitivity", loaded, out):
+        with bar(texts.say("cli.progress"), games_needed(study, top, paths, base)) as advance:
+            found = analyse(replace(study, progress=advance), top, paths, base)
+        tell(report.as_lines(found, texts), report.as_record(found), report.page(found, texts), out, as_json)
 
 
 def given(context: typer.Context, *names: str) -> list[str]:
@@ -155,13 +160,14 @@ def given(context: typer.Context, *names: str) -> list[str]:
     return [parameter.opts[0] for parameter in context.command.params if parameter.name in said]
 
 
-def _uncontradicted(context: typer.Context, question: str, own: str, texts: Texts) -> None:
+def _uncontradicted(context: typer.Context, question: str, asked: Experiment, texts: Texts) -> None:
     """RequestError for what an experiment says itself and somebody says otherwise."""
     options = given(context, "strategy", "pack", "narrative")
     if options:
         raise RequestError(texts.say("lab.experiment_decides", name=question, options=", ".join(options)))
-    other = context.params["scenario"]
-    if given(context, "scenario") and Path(other).stem != Path(own).stem:
+    other, own = context.params["scenario"], asked.model.scenario
+    # By what they say: one name may stand for several files, and one file has many names.
+    if given(context, "scenario") and scenario_of(other).written != asked.scenario.written:
         raise RequestError(texts.say("lab.other_scenario", name=question, own=own, other=other))
 
 
@@ -206,14 +212,13 @@ def discover(
         loaded = scenario_of(what)
         goal = outcome_of(outcome, of, at, loaded)
         sides, aim, subject, asked = _ordered(loaded, policy, level, goal, lowers, least, texts)
-    if out is not None:
-        folder_of(out)
     study = study_of(loaded, aim.outcome, sides, tuple(number or ()), seed)
     study = replace(study, engine=engine_of(engine), workers=workers)
-    with bar(texts.say("cli.progress"), study.games(runs)) as advance:
-        found = find_failures(replace(study, progress=advance), aim, runs, Limits(boxes=boxes))
-    page = report.page(found, subject, asked, texts)
-    tell(report.as_lines(found, subject, texts), report.as_record(found), page, out, as_json)
+    with held_for("discover", loaded, out):
+        with bar(texts.say("cli.progress"), study.games(runs)) as advance:
+            found = find_failures(replace(study, progress=advance), aim, runs, Limits(boxes=boxes))
+        page = report.page(found, subject, asked, texts)
+        tell(report.as_lines(found, subject, texts), report.as_record(found), page, out, as_json)
 
 
 def _be_an_experiment(context: typer.Context, what: str, texts: Texts) -> None:
@@ -305,14 +310,13 @@ def tournament(
     first, _, second = seats.partition(",")
     if not second or first == second:
         raise typer.BadParameter(f"{seats}: FIRST,SECOND", param_hint="--seats")
-    if out is not None:
-        folder_of(out)
     named = (rows.split(",") if rows else [], columns.split(",") if columns else [])
     loaded = scenario_of(scenario)
     total = games_needed(loaded, (first, second), draws, strategies, named, profiles)
-    with bar(texts.say("cli.progress"), total) as advance:
-        found = meet(loaded, (first, second), draws, seed, workers, strategies, named, profiles, advance)
-    tell(report.as_lines(found, texts), report.as_record(found), report.page(found, texts), out, as_json)
+    with held_for("tournament", loaded, out):
+        with bar(texts.say("cli.progress"), total) as advance:
+            found = meet(loaded, (first, second), draws, seed, workers, strategies, named, profiles, advance)
+        tell(report.as_lines(found, texts), report.as_record(found), report.page(found, texts), out, as_json)
 
 
 @app.command()
@@ -333,13 +337,12 @@ def balance(
     from chipwar.report import balance as report
     from chipwar.report.progress import bar
 
-    if out is not None:
-        folder_of(out)
     loaded, file = scenario_of(scenario), load_criteria()
     total = games_needed(loaded, file, size, only or ())
-    with bar(texts.say("cli.progress"), total) as advance:
-        found = run_balance(loaded, size, seed, workers, tuple(only or ()), file, advance)
-    tell(report.as_lines(found, texts), report.as_record(found), report.page(found, texts), out, as_json)
+    with held_for("balance", loaded, out):
+        with bar(texts.say("cli.progress"), total) as advance:
+            found = run_balance(loaded, size, seed, workers, tuple(only or ()), file, advance)
+        tell(report.as_lines(found, texts), report.as_record(found), report.page(found, texts), out, as_json)
     if strict and not found.passes:
         raise typer.Exit(CHECK_FAILED)
 
@@ -364,10 +367,6 @@ def published(
     loaded = scenario_of(scenario)
     draws: lab.Draws = "keyed" if keyed else "even"
     found = {name: lab.reproduce(loaded, name, runs, seed, draws, workers) for name in lab.published().published}
-    if as_json:
-        say(json.dumps(report.as_record(found, draws, seed), ensure_ascii=False))
-    else:
-        for line in report.as_lines(found, texts):
-            say(line)
+    answer(report.as_record(found, draws, seed), report.as_lines(found, texts), as_json)
     if not all(one.agrees for one in found.values()):
         raise typer.Exit(CHECK_FAILED)

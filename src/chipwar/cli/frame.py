@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -44,6 +45,22 @@ def complain(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
+def answer(record: Mapping[str, Any], lines: Iterable[str], as_json: bool) -> None:
+    """What was found out, on stdout at once: it stays, whatever befalls the files that are written of it, and they are
+    written, whoever listens."""
+    try:
+        for line in [json.dumps(record, ensure_ascii=False)] if as_json else lines:
+            say(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        say_to_nobody()
+
+
+def say_to_nobody() -> None:
+    """Let stdout lead nowhere from now on: whoever read it has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def texts_in(language: str | None) -> Texts:
     from chipwar.scenario.texts import current_texts, use_locale
 
@@ -52,7 +69,7 @@ def texts_in(language: str | None) -> Texts:
     return current_texts()
 
 
-def folder_of(out: Path, record: str | None = "result.json", **same: str) -> Path:
+def folder_of(out: Path, record: str | None = None, **same: str) -> Path:
     """The folder to write into, made before anything is played. record: RequestError unless it is empty or holds an
     earlier report of the same thing, which is a JSON file of this name with these values."""
     try:
@@ -93,7 +110,7 @@ def _nothing_else_in(out: Path, record: str, same: dict[str, str]) -> None:
         raise RequestError(words.say("folder.others", path=out, name=there[0].relative_to(out)))
     for name, value in same.items():
         if found.get(name) != value:
-            raise RequestError(words.say("folder.other_report", path=out, name=found.get(name)))
+            raise RequestError(words.say("folder.other_report", path=out, name=found.get(name, record)))
 
 
 def package(name: str, extra: str) -> None:

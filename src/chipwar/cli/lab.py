@@ -20,6 +20,7 @@ from chipwar.cli.frame import (
     ScenarioName,
     SeedOption,
     StrategyOption,
+    answer,
     app,
     choices_of,
     complain,
@@ -49,7 +50,7 @@ def simulate(
     seed: SeedOption = 0,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; all cores if not given.")] = None,
     engine: Annotated[str, typer.Option(help="auto, numpy, numba or reference.")] = "auto",
-    chunk: Annotated[int, typer.Option(min=1, help="Games side by side; results do not depend on it.")] = 256,
+    chunk: Annotated[int, typer.Option(min=1, help="Games side by side at most; results do not depend on it.")] = 256,
     cluster: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, or local to start one.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with what is in the folder.")] = False,
     trajectories: Annotated[bool, typer.Option("--trajectories", help="Keep every turn of every game.")] = False,
@@ -153,7 +154,7 @@ def reference(
     """Store how the seats' own characters score, so that later scores can be given as percentiles."""
     from chipwar.lab.reference import write_reference
 
-    folder_of(out, record=None)
+    folder_of(out)
     say(str(write_reference(scenario_of(scenario), out, runs, seed, workers)))
 
 
@@ -193,14 +194,10 @@ def experiment(
     with held(out, "findings.json", experiment=question.model.id):
         with bar(texts.say("cli.progress"), wanted * len(question.model.arms)) as advance:
             found = run_experiment(question, wanted, workers, advance)
+        answer(as_record(found), as_lines(found, texts), as_json)
         page = write_findings(found, out, texts) if out is not None else None
-    if as_json:
-        say(json.dumps(as_record(found), ensure_ascii=False))
-    else:
-        for line in as_lines(found, texts):
-            say(line)
-        if page is not None:
-            say(texts.say("page.open_it", path=page))
+    if page is not None and not as_json:
+        say(texts.say("page.open_it", path=page))
     if page is not None and show:
         webbrowser.open(page.resolve().as_uri())
     if not found.holds:
@@ -229,14 +226,10 @@ def backtest(
     with held(out, "backtest.json", scenario=loaded.scenario.id):
         with bar(texts.say("cli.progress"), runs * len(loaded.model.switches)) as advance:
             found = run_backtest(loaded, runs, seed, workers, advance)
+        answer(as_record(found), as_lines(found, texts), as_json)
         page = write_history(found, out, texts) if out is not None else None
-    if as_json:
-        say(json.dumps(as_record(found), ensure_ascii=False))
-    else:
-        for line in as_lines(found, texts):
-            say(line)
-        if page is not None:
-            say(texts.say("page.open_it", path=page))
+    if page is not None and not as_json:
+        say(texts.say("page.open_it", path=page))
     if strict and not found.passes:
         raise typer.Exit(CHECK_FAILED)
 
@@ -259,8 +252,4 @@ def playtest(
     from chipwar.report.playtest import as_lines, as_record
 
     found = run_playtest(scenario_of(scenario), games, seed, workers, tuple(only or ()))
-    if as_json:
-        say(json.dumps(as_record(found), ensure_ascii=False))
-    else:
-        for line in as_lines(found, texts):
-            say(line)
+    answer(as_record(found), as_lines(found, texts), as_json)

@@ -61,7 +61,7 @@ class Contest:
     table: Table
     rows: tuple[Player, ...]
     columns: tuple[Player, ...]
-    refused: dict[Pair, Counter[str]] = field(default_factory=dict, compare=False)
+    refused: dict[Pair, Counter[str]] = field(default_factory=dict, init=False, compare=False)  # a copy begins anew
 
     @property
     def seats(self) -> Pair:

@@ -22,7 +22,7 @@ from chipwar.base.numbers import SourcedNumber, quantile
 from chipwar.lab.batch import be_finite, outcome_rows
 from chipwar.lab.histogram import fixed_sums
 from chipwar.lab.workers import Pool, spread
-from chipwar.match.block import NOT_REFUSED, begin, give_plan, seat_players
+from chipwar.match.block import NOT_REFUSED, PLAN, begin, give_plan, seat_players
 from chipwar.match.choices import settled
 from chipwar.match.engines import abreast, chosen
 from chipwar.match.phases import play_turn
@@ -35,9 +35,6 @@ Values = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 Function = Callable[[Values], Values]
 """From a design, float64 [n, k], to outcomes, float64 [n]."""
-
-PLAN = "plan"
-"""The reason that orders of a plan carry."""
 
 FINAL, MEAN = "final", "mean"
 """An outcome after the last turn, or its mean over all turns."""

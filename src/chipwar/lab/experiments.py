@@ -84,6 +84,18 @@ def _slots(answer: Label | None) -> Iterator[tuple[str, str, int]]:
                 yield locale, name, int(found[1]) if found else 0
 
 
+def _unfillable(text: str) -> str | None:
+    """What of an answer is no plain slot: a format or a conversion, which words do not take, or a brace alone."""
+    try:
+        slots = list(Formatter().parse(text))
+    except ValueError:
+        return text
+    for _, name, form, way in slots:
+        if form or way:
+            return f"{{{name}{'!' + way if way else ''}{':' + form if form else ''}}}"
+    return None
+
+
 class ExperimentFile(Strict):
     """A question. The first arm is the one that others are compared with."""
 
@@ -108,6 +120,9 @@ class ExperimentFile(Strict):
     @field_validator("answer")
     @classmethod
     def _names_claims(cls, answer: Label | None, info: ValidationInfo) -> Label | None:
+        for text in answer.model_dump(exclude_none=True).values() if answer else ():
+            if (slot := _unfillable(text)) is not None:
+                raise PydanticCustomError("problem.answer_slot", "no plain slot", {"word": slot})
         known = range(1, len(info.data.get("claims", ())) + 1)
         wrong = sorted({name for _, name, place in _slots(answer) if place not in known})
         if wrong:

@@ -20,6 +20,7 @@ from chipwar.base.numbers import SourcedNumber, quantile
 from chipwar.lab.claims import Claim
 from chipwar.lab.designs import (
     LUCK_DRAWS,
+    Codes,
     Outcome,
     Side,
     Study,
@@ -159,7 +160,7 @@ def find_failures(study: Study, aim: Aim, runs: int, limits: Limits = USUAL) -> 
     # Each world has a luck of its own; which one is no circumstance that could be told.
     design[:, -1] = (np.arange(runs) + HALF) / LUCK_DRAWS
     ends = study.ends(design)
-    why = ends.refused.max(axis=(0, 2))
+    why = first_refusals(ends.refused)
     refused = {CODES[code]: count for code, count in Counter(why[why > 0].tolist()).most_common()}
     if not (why == 0).any():
         first = next(order.policy for side in reversed(study.sides) for order in side.plan)
@@ -170,6 +171,14 @@ def find_failures(study: Study, aim: Aim, runs: int, limits: Limits = USUAL) -> 
     table = design[why == 0, : len(names)]
     boxes = find_boxes(table, effects < least, limits, study.seed)
     return Failures(study, aim, table, effects, least, standard, tuple(boxes), refused)
+
+
+def first_refusals(refused: Codes) -> Codes:
+    """Why a world's plans were not played as written: the first reason, side by side and luck by luck. int [n]; 0: they
+    were. refused: int [sides, n, lucks]."""
+    worlds = np.moveaxis(refused, 1, 0).reshape(refused.shape[1], -1)
+    found: Codes = worlds[np.arange(len(worlds)), (worlds > 0).argmax(axis=1)]
+    return found
 
 
 def standard_of(effects: Values) -> tuple[str, float]:

@@ -32,6 +32,8 @@ from chipwar.strategies.player import Player
 
 PARAMETERS = ("drawn", "typical")
 FEW = 12
+PLAN = "plan"
+"""The reason that orders of a plan carry."""
 """So many valid words are all named when none of them is like the one given."""
 
 NOT_REFUSED = tuple(CODES.index(code) for code in ("accepted", "over", "same"))
@@ -107,7 +109,7 @@ class Block:
         for bid in plan_bids(self.scenario, seat, plan, self.row("world", "turn"), self.ledger(seat)):
             codes = self.ledger(seat).judge(bid)
             self.refused_orders += int((bid.wanted & ~np.isin(codes, NOT_REFUSED)).sum())
-            yield Decision(bid, bid.wanted & (codes == 0), "plan", codes)
+            yield Decision(bid, bid.wanted & (codes == 0), PLAN, codes)
 
     def ledger(self, seat: Seat) -> Ledger:
         """What a seat can still do this turn: plan, strategy and people who order for it share one ledger."""

@@ -128,6 +128,7 @@ def as_record(found: Balance) -> dict[str, Any]:
     """The same for programs."""
     return {
         "schema_version": SCHEMA_VERSION,
+        "study": "balance",
         "scenario": found.scenario.id,
         "ruleset": found.scenario.ruleset.digest,
         "seed": found.seed,

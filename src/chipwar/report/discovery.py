@@ -103,6 +103,7 @@ def as_record(found: Failures) -> dict[str, Any]:
     study = found.study
     return {
         "schema_version": SCHEMA_VERSION,
+        "study": "discover",
         "scenario": study.scenario.id,
         "ruleset": study.scenario.ruleset.digest,
         "outcome": {"quantity": study.outcome.quantity, "of": study.outcome.actor, "at": study.outcome.at},

@@ -51,8 +51,8 @@ class Between:
 
 
 Cell = str | float | int | Named | Within | Between
-TWO = {Named: ("{}", "id"), Within: ("{}", "±"), Between: ("{} ≥", "{} ≤")}
-"""What heads the two columns that a spreadsheet gives to cells of two parts."""
+TWO = {Named: ("{0}", "{1}"), Within: ("{0}", "{0} ±"), Between: ("{0} ≥", "{0} ≤")}
+"""What heads the two columns that a spreadsheet gives to cells of two parts: {0} the column, {1} its ids in words."""
 ADDRESS = re.compile(r"<(https?://(?:www\.)?([^/<>\s]+)[^<>\s]*)>")
 LINK = '<a href="{address}" rel="noopener noreferrer">{site}</a>'
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -134,7 +134,7 @@ def write_page(page: Page, folder: Path) -> list[Path]:
     files: dict[str, bytes] = {"report.html": html_of(page, {name: p.inline for name, p in drawn.items()}).encode()}
     for name, picture in drawn.items():
         files |= {f"figures/{name}.svg": picture.svg, f"figures/{name}.png": picture.png}
-    files |= {f"tables/{table.name}.csv": csv_of(table) for table in tables_of(page)}
+    files |= {f"tables/{table.name}.csv": csv_of(table, page.texts) for table in tables_of(page)}
     return [_put(folder / name, content) for name, content in files.items()]
 
 
@@ -196,15 +196,16 @@ def _cell_in(texts: Texts) -> Callable[[Cell], str]:
     return shown
 
 
-def csv_of(table: Table) -> bytes:
+def csv_of(table: Table, texts: Texts) -> bytes:
     """A table as a spreadsheet opens it: a mark of UTF-8, texts that are no formulas, numbers that stay numbers."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     places = range(len(table.columns))
     kinds = [
-        next((TWO[type(row[place])] for row in table.rows if type(row[place]) in TWO), ("{}",)) for place in places
+        next((TWO[type(row[place])] for row in table.rows if type(row[place]) in TWO), ("{0}",)) for place in places
     ]
-    heads = [head.format(column) for column, kind in zip(table.columns, kinds, strict=True) for head in kind]
+    words = [(column, texts.say("page.id_of", column=column)) for column in table.columns]
+    heads = [head.format(*word) for word, kind in zip(words, kinds, strict=True) for head in kind]
     writer.writerow([safe_cell(head) for head in heads])
     for row in table.rows:
         groups = [_plain(value, len(kind) > 1) for value, kind in zip(row, kinds, strict=True)]

@@ -97,6 +97,7 @@ def as_record(found: Sensitivity) -> dict[str, Any]:
     screened = [number.id for number in found.screened] + ([LUCK] if study.lucks == 0 else [])
     return {
         "schema_version": SCHEMA_VERSION,
+        "study": "sensitivity",
         "scenario": study.scenario.id,
         "ruleset": study.scenario.ruleset.digest,
         "outcome": {"quantity": study.outcome.quantity, "of": study.outcome.actor, "at": study.outcome.at},

@@ -119,7 +119,8 @@ def answer_sentence(found: Findings, texts: Texts) -> str:
     least = min(finding.agree for finding in resting)
     if least == 1.0:
         return texts.say("page.answer_always", answer=said, runs=found.runs)
-    return texts.say("page.answer_sure", answer=said, games=part(least, found.runs, texts))
+    key = "page.answer_each" if len(resting) > 1 else "page.answer_sure"  # together they may hold in fewer games
+    return texts.say(key, answer=said, games=part(least, found.runs, texts))
 
 
 def _figures(finding: Finding, unit: str, texts: Texts) -> dict[str, str]:

@@ -13,9 +13,12 @@ from chipwar.report.naming import number_cell
 from chipwar.report.page import Page, Table, write_page
 from chipwar.report.sentences import SHARES, subject, unit_of
 from chipwar.report.sources import amount, reason_of, spread_in_words
-from chipwar.scenario.folders import alone, write_whole
+from chipwar.scenario.folders import write_whole
 from chipwar.scenario.load import Scenario
 from chipwar.scenario.texts import MINUS, Texts
+
+RESULT = "result.json"
+"""The record of a study in its folder; it says which study it is, and of which scenario."""
 
 
 def outcome_words(scenario: Scenario, outcome: Outcome, texts: Texts) -> str:
@@ -54,8 +57,8 @@ def joined(parts: Sequence[str], texts: Texts) -> str:
 
 
 def write_study(page: Page, record: dict[str, Any], folder: Path) -> list[Path]:
-    """The page with its figures and tables, and the record for programs beside it. Returns the files."""
-    path = folder / "result.json"
-    with alone(folder):
-        write_whole(path, (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode())
-        return [*write_page(page, folder), path]
+    """The page with its figures and tables, and the record for programs beside it, in a folder that the caller holds.
+    Returns the files."""
+    path = folder / RESULT
+    write_whole(path, (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode())
+    return [*write_page(page, folder), path]

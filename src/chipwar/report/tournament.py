@@ -123,6 +123,7 @@ def as_record(found: Meeting) -> dict[str, Any]:
     first, second = found.seats
     return {
         "schema_version": SCHEMA_VERSION,
+        "study": "tournament",
         "scenario": found.scenario.id,
         "ruleset": found.scenario.ruleset.digest,
         "seed": found.seed,

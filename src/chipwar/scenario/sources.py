@@ -15,7 +15,9 @@ from chipwar.scenario.numbers import Id, Strict
 from chipwar.scenario.texts import current_texts
 
 WITH_PARTS = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
-LINES = re.compile(r"lines? (\d+)(?: (and|to) (\d+))?")
+RANGE = r"\d+(?:(?: to |-)\d+)?"
+LINES = re.compile(rf"lines? ({RANGE}(?:(?:, and |, | and ){RANGE})*)")
+"""Lines of a document, such as `lines 7, 14 and 18 to 20`."""
 
 
 class SourceModel(Strict):
@@ -56,9 +58,17 @@ def source_title(text: str) -> str:
     lines = LINES.fullmatch(place)
     if lines is None:
         return title + with_titles(text.strip().removeprefix(split_source(text)[0]))
-    first, between, last = lines.groups()
-    kind = {None: "line", "and": "lines_and", "to": "lines_to"}[between]
-    return current_texts().say(f"sources.{kind}", title=title, first=first, last=last)
+    return _with_lines(title, [re.findall(r"\d+", part) for part in re.findall(RANGE, lines[1])])
+
+
+def _with_lines(title: str, ranges: list[list[str]]) -> str:
+    """A title with lines of it, each a number or the first and the last of a range."""
+    say = current_texts().say
+    *others, last = [say("sources.lines_to", first=r[0], last=r[1]) if len(r) > 1 else r[0] for r in ranges]
+    if others:
+        lines = say("sources.lines_and", lines=say("table.list_sign").join(others), last=last)
+        return say("sources.lines", title=title, lines=lines)
+    return say("sources.lines" if len(ranges[0]) > 1 else "sources.line", title=title, lines=last, first=last)
 
 
 def with_titles(text: str) -> str:
