@@ -13,6 +13,7 @@ from chipwar.cli import CHECK_FAILED, INVALID, OK, main
 from chipwar.lab.backtest import History, Target, load_backtest, place_of, run_backtest, step_of, taken
 from chipwar.report.history import as_lines, as_record
 from chipwar.scenario.files import scenario_names
+from chipwar.scenario.folders import LOCK
 from chipwar.scenario.texts import LOCALES, texts_for
 
 NAME = "history_2022"
@@ -244,7 +245,7 @@ def test_the_command_line_writes_and_is_strict_only_if_asked(tmp_path, capsys):
     assert main([*few, "--json", "--out", str(tmp_path / "out")]) == OK
     assert not json.loads(capsys.readouterr().out)["passes"]
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
-        *("backtest.json", "recorded", "report.html", "figures", "tables"),
+        *("backtest.json", "recorded", "report.html", "figures", "tables", LOCK),
     }
     assert main([*few, "--strict"]) == CHECK_FAILED
     assert "0 of 1 targets pass" in capsys.readouterr().out

@@ -16,6 +16,7 @@ import pytest
 import chipwar
 from chipwar import cli
 from chipwar.scenario.files import CATALOGUE
+from chipwar.scenario.folders import LOCK
 from chipwar.scenario.texts import LOCALES, use_locale
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -258,7 +259,7 @@ def test_simulate_writes_its_files_and_run_k_is_the_game(tmp_path, capsys):
     answer = json.loads(capsys.readouterr().out)
     assert answer.pop("folder") == str(out)
     written = {file.relative_to(out).as_posix() for file in out.rglob("*") if file.is_file()}
-    assert {"runs.csv", "bands.csv", "summary.npz"} <= set(answer["files"]) == written - {"manifest.json"}
+    assert {"runs.csv", "bands.csv", "summary.npz"} <= set(answer["files"]) == written - {"manifest.json", LOCK}
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
     assert manifest == answer and manifest["schema_version"]
     assert (manifest["runs"], manifest["turns"], manifest["seed"]) == (3, 4, SEED)
