@@ -84,6 +84,16 @@ def test_what_a_killed_worker_was_writing_is_no_part_of_the_batch(tmp_path):
     assert verify(tmp_path).whole
 
 
+def test_what_somebody_else_puts_into_a_batch_is_no_part_of_it(tmp_path):
+    arguments = ["simulate", "duel", "--turns", "1", "--runs", "70", "--out", str(tmp_path), "--workers", "1"]
+    assert cli.main(arguments) == cli.OK
+    before = files(tmp_path)
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    assert cli.main([*arguments, "--resume"]) == cli.OK
+    (tmp_path / "notes.txt").unlink()
+    assert files(tmp_path) == before and verify(tmp_path).whole
+
+
 def test_a_report_overwrites_nothing_but_itself(tmp_path, capsys):
     question = ["experiment", "ban", "--runs", "2", "--workers", "1", "--out"]
     assert cli.main([*question, str(tmp_path / "new")]) in (cli.OK, cli.CHECK_FAILED)

@@ -62,9 +62,12 @@ def outcome_of(quantity: str, of: str | None, at: str, scenario: Scenario) -> Ou
     """What to read off a game; of the first seat's actor, or the world, if nobody says whose."""
     from chipwar.lab.batch import outcome_rows
     from chipwar.lab.designs import FINAL, MEAN, Outcome
+    from chipwar.scenario.texts import current_texts
 
     if at not in (FINAL, MEAN) and not (at.isdecimal() and int(at) > 0):
         raise typer.BadParameter(f"{at}: final, mean, 1, 2, ...", param_hint="--at")
+    if at.isdecimal() and int(at) > scenario.turns:
+        raise RequestError(current_texts().say("problem.never_played", turn=at, last=scenario.turns))
     if of is None:
         holders = [actor for name, actor in outcome_rows(scenario) if name == quantity]
         preferred = [actor for seat in scenario.ruleset.seats.values() for actor in (seat.id, *seat.actors)]
@@ -183,7 +186,11 @@ def discover(
     at: AtOption = FINAL_TURN,
     lowers: Annotated[bool, typer.Option("--lowers", help="The policy ought to lower the outcome.")] = False,
     least: Annotated[
-        float | None, typer.Option(help="Effect below which it fails; half its median effect if not given.")
+        float | None,
+        typer.Option(
+            help="Effect below which it fails. If not given: any at all; half its median effect, if it nearly always "
+            "has one; else that of its weakest quarter."
+        ),
     ] = None,
     runs: Annotated[int, typer.Option(min=50, help="Drawn worlds, each played with and without.")] = 2000,
     boxes: Annotated[int, typer.Option(min=1, max=8, help="Boxes at most.")] = 3,

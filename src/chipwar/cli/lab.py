@@ -83,6 +83,8 @@ def simulate(
     question = Question(loaded, seed, pairs_of(strategy), orders, "drawn", chosen, turns, engine_of(engine))
     batch = Batch(settled_question(question, runs), runs, trajectories, fingerprints)
     opened(replace(batch.question, engine="numpy"), [0])  # whatever is wrong is said before anything is written
+    if engine == "numba" and engines.installed() and not engines.compiled():
+        complain(texts.say("engine.compiling"))
     if engine != "auto" or runs >= LARGE:
         engines.prepare(engine)
     with held(out):

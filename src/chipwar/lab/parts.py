@@ -35,6 +35,9 @@ from chipwar.scenario.folders import WRITING, files_of, write_whole
 from chipwar.scenario.texts import current_texts
 
 MANIFEST, SUMMARY, PARTS, PENDING = "manifest.json", "summary.npz", "parts", "pending"
+OURS = (PARTS, SUMMARY, "runs.csv", "bands.csv", "bands.parquet", "report.html", "figures", "tables")
+"""What a batch and its pages write into a folder. Whatever else lies there is nobody's promise."""
+
 PARTS_BETWEEN = 16
 """So many parts wait in `pending` before the summary is written anew."""
 
@@ -283,9 +286,9 @@ class RunFolder:
         files: dict[str, str] = {}
         known = {self._part(number): kept.file for number, kept in self.kept.items()}
         for path in files_of(self.path):
-            name = path.relative_to(self.path).as_posix()
-            if name != MANIFEST:
-                files[name] = known.get(path) or hash_of(path)
+            place = path.relative_to(self.path)
+            if place.parts[0] in OURS:
+                files[place.as_posix()] = known.get(path) or hash_of(path)
         refused = sum(kept.refused_orders for kept in self.kept.values())
         self.manifest |= {"finished": True, "refused_orders": refused, "digest": self.digest(), "files": files}
         return self._write_manifest()
