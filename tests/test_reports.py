@@ -256,7 +256,7 @@ def test_the_page_of_an_experiment(tmp_path, language):
     assert made.answer[0].endswith(f"so in {round(60 * found.findings[0].agree)} of 60 games.")
     assert any("arm was played 60 times" in line for section in made.sections for line in section.sentences)
     assert (
-        made.short.startswith("Through other doors: unlicensed trade rises by ")
+        made.short.startswith("Some of it through other doors: unlicensed trade rises by ")
         and "M H100e" in made.sections[0].sentences[0]
     )
     assert any("chipwar experiment waterbed" in line for section in made.sections for line in section.sentences)

@@ -33,7 +33,7 @@ DEAL = Deal(
     by="usa", parties=SEATS, clauses=(Notice(kind="notice", seat="usa", policy="us_cloud_rule", quarters=1),), term=16
 )
 SEEN: dict[tuple, str] = {}
-"""Course -> fingerprint, over all examples of a run."""
+"""Course and table -> fingerprint, over all examples of a run."""
 
 
 class Model:
@@ -48,15 +48,20 @@ class Model:
         self.branch, self.turn = 0, 0
         self.answers: dict[tuple[str, str], list[str]] = {}
         self.deals, self.offered = 0, set()
+        self.table: list[tuple[str, str]] = []
         self.deals_of: dict[tuple, int] = {(): 0}
 
     def course(self) -> tuple:
         """What was given in each turn that led here."""
         return tuple(self.branches[self.branch][: self.turn])
 
+    def here(self) -> tuple:
+        """The course, and what was agreed on or left since, which stands in the state at once."""
+        return self.course(), tuple(self.table)
+
     def fresh_table(self) -> None:
         """The table as it lay when the present turn began: no drafts, no offers, the deals that stood."""
-        self.drafts, self.ready, self.offered = {}, set(), set()
+        self.drafts, self.ready, self.offered, self.table = {}, set(), set(), []
         self.deals = self.deals_of[self.course()]
 
     def submit(self, seat: str, orders: tuple, key: str, codes: list[str], kept: tuple) -> list[str]:
@@ -181,12 +186,14 @@ class AnyActs(RuleBasedStateMachine):
             if outcome.refusal is None:
                 self.model.offered.discard(offer.deal.by)
                 self.model.deals += yes
+                self.model.table += [("signed", offer.deal.by)] * yes
 
     @rule(seat=st.sampled_from(SEATS))
     def leave(self, seat: str) -> None:
         for live in self.game.talks.seen_by(seat).standing[:1]:
             if self.game.talks.leave(seat, live.deal.id).refusal is None:
                 self.model.deals -= 1
+                self.model.table.append(("left", live.deal.by))
 
     @rule(turns=st.integers(1, 3))
     def undo(self, turns: int) -> None:
@@ -233,7 +240,7 @@ class AnyActs(RuleBasedStateMachine):
         people = {seat for seat in SEATS if model.players[seat] == "human"}
         assert set(waiting) == people - model.ready
         assert len(game.talks.seen_by("usa").standing) == model.deals
-        assert SEEN.setdefault(model.course(), fingerprint) == fingerprint
+        assert SEEN.setdefault(model.here(), fingerprint) == fingerprint
 
 
 OPTIONS = {"deadline": None, "suppress_health_check": list(HealthCheck)}
