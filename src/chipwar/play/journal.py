@@ -20,6 +20,7 @@ from chipwar.play.journal_check import Tip, packed, tip_of, unpacked, verify
 from chipwar.play.journal_layout import ENTRY_FIELDS, HEADER_FIELDS, STATE_FIELDS, digest
 from chipwar.play.journal_records import Act, Entry, Header, State, entry_of, plain
 from chipwar.play.save_refusals import refuse, told
+from chipwar.scenario.folders import folder_to_disk
 
 
 class Journal:
@@ -43,7 +44,7 @@ class Journal:
                 start = (scenario, digest(scenario), str(int(header.seed)), str(int(header.run)), plain(header.more))
                 connection.execute("INSERT INTO header VALUES (1, ?, ?, ?, ?, ?, ?)", (*start, digest(*start)))
                 connection.execute("COMMIT")
-                journal_file.folder_to_disk(path.absolute().parent)
+                folder_to_disk(path.absolute().parent)
                 return cls(path, connection, read_only=False)
         except BaseException:
             connection.close()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from chipwar.play.journal_layout import APPLICATION_ID, VERSION, lay_out, migrate
 from chipwar.play.save_refusals import Broken, is_of, refuse, told
+from chipwar.scenario.folders import folder_to_disk, to_disk
 
 PATIENCE = 0.5
 """Seconds to wait until others let go of a file; a game that is played is never let go of."""
@@ -99,7 +100,7 @@ def replace_by_copy(connection: sqlite3.Connection, target: Path) -> None:
                 connection.backup(copy)
             finally:
                 copy.close()
-            _to_disk(part)
+            to_disk(part)
             remove_side_files(target)
             os.replace(part, target)
             folder_to_disk(target.parent)
@@ -123,20 +124,6 @@ def remove_side_files(path: Path) -> None:
     """Remove what a killed process left beside a file that is going to be replaced: it belongs to the old one."""
     for end in SIDE_FILES:
         path.with_name(path.name + end).unlink(missing_ok=True)
-
-
-def folder_to_disk(folder: Path) -> None:
-    """Make the names in a folder as lasting as the files. Windows does so by itself."""
-    if os.name != "nt":
-        _to_disk(folder)
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _connect(address: str) -> sqlite3.Connection:

@@ -21,9 +21,10 @@ from typing import Any
 
 from chipwar.base.errors import SaveError
 from chipwar.play.journal import Header, Journal
-from chipwar.play.journal_file import SIDE_FILES, discard, folder_to_disk, remove_side_files
+from chipwar.play.journal_file import SIDE_FILES, discard, remove_side_files
 from chipwar.play.save_refusals import refuse, told, with_offer
 from chipwar.scenario.files import home
+from chipwar.scenario.folders import folder_to_disk
 
 ENDING = ".chipwar"
 LIVE = f"game{ENDING}"

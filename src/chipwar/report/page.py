@@ -174,7 +174,10 @@ def linked(text: str) -> Markup:
 
     parts, end = [], 0
     for found in ADDRESS.finditer(text):
-        parts += [Markup.escape(text[end : found.start()]), LINK.format(address=Markup.escape(found[1]), site=found[2])]
+        parts += [
+            Markup.escape(text[end : found.start()]),
+            LINK.format(address=Markup.escape(found[1]), site=Markup.escape(found[2])),
+        ]
         end = found.end()
     return Markup("").join([*map(Markup, parts), Markup.escape(text[end:])])
 

@@ -40,13 +40,23 @@ def write_whole(path: Path, content: bytes | memoryview) -> str:
         stream.flush()
         os.fsync(stream.fileno())
     os.replace(beside, path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    folder_to_disk(path.parent)
     return hashlib.sha256(content).hexdigest()
+
+
+def folder_to_disk(folder: Path) -> None:
+    """Make the names in a folder as lasting as the files. Windows does so by itself."""
+    if os.name != "nt":
+        to_disk(folder)
+
+
+def to_disk(path: Path) -> None:
+    """Make what was written last, as far as it goes."""
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def files_of(folder: Path) -> list[Path]:
